@@ -1,0 +1,2 @@
+DROP TABLE windows;
+DROP TABLE spots;

@@ -1,0 +1,2 @@
+DROP TRIGGER windows_keep_reservations;
+DROP TABLE reservations;

@@ -1,0 +1,135 @@
+//! The one building that a deployment serves: its name, its time zone and its rules.
+
+use diesel::prelude::*;
+
+use crate::clock::Zone;
+use crate::error::{Error, Result, text};
+use crate::event::Event;
+use crate::secret::{Secret, SecretKey};
+use crate::store::schema::{building, secrets};
+use crate::store::{At, Tx};
+
+const ID: i64 = 1;
+
+/// The building and the rules for reservations in it.
+#[derive(Clone, Debug)]
+pub struct Building {
+    pub name: String,
+    pub zone: Zone,
+    pub rules: Rules,
+}
+
+/// Limits and price, all settings of the building.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = building)]
+pub struct Rules {
+    /// Credits that a reservation moves.
+    pub price: i32,
+    /// The shortest reservation, in minutes.
+    pub min_minutes: i32,
+    /// The longest reservation, in days of 24 hours.
+    pub max_days: i32,
+    /// How far ahead a reservation may begin, in days of 24 hours.
+    pub horizon_days: i32,
+    /// How far ahead a window may end, in days of 24 hours.
+    pub window_days: i32,
+    /// Open reservations that one resident may have.
+    pub max_open: i32,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self { price: 3, min_minutes: 15, max_days: 7, horizon_days: 60, window_days: 366, max_open: 5 }
+    }
+}
+
+/// What set-up asks about the building.
+#[derive(Clone, Debug)]
+pub struct Details {
+    pub name: String,
+    pub zone: Zone,
+}
+
+impl Details {
+    pub fn parse_name(name: &str) -> Result<String> {
+        text("building", name, 1, 80)
+    }
+
+    pub fn parse_zone(name: &str) -> Result<Zone> {
+        Zone::named(name).ok_or_else(|| {
+            Error::field("time_zone", "Please choose a time zone by its IANA name, such as Europe/Berlin.")
+        })
+    }
+}
+
+/// The building, once it is set up.
+pub fn find(tx: &mut Tx<'_>) -> Result<Option<Building>> {
+    let row: Option<(String, String, Rules)> = building::table
+        .find(ID)
+        .select((building::name, building::time_zone, Rules::as_select()))
+        .first(tx.connection())
+        .optional()?;
+    row.map(|(name, zone, rules)| {
+        let zone = Zone::named(&zone).ok_or_else(|| Error::Internal(format!("unknown time zone {zone:?}")))?;
+        Ok(Building { name, zone, rules })
+    })
+    .transpose()
+}
+
+/// Writes the building down. There is one: a second call is refused.
+pub fn create(tx: &mut Tx<'_>, details: &Details) -> Result<Building> {
+    if find(tx)?.is_some() {
+        return Err(Error::NotFound);
+    }
+    let rules = Rules::default();
+    diesel::insert_into(building::table)
+        .values((
+            building::id.eq(ID),
+            building::name.eq(&details.name),
+            building::time_zone.eq(details.zone.name()),
+            building::price.eq(rules.price),
+            building::min_minutes.eq(rules.min_minutes),
+            building::max_days.eq(rules.max_days),
+            building::horizon_days.eq(rules.horizon_days),
+            building::window_days.eq(rules.window_days),
+            building::max_open.eq(rules.max_open),
+            building::created_at.eq(At::from(tx.now())),
+        ))
+        .execute(tx.connection())?;
+    tx.emit(Event::BuildingChanged);
+    Ok(Building { name: details.name.clone(), zone: details.zone.clone(), rules })
+}
+
+/// The key that signs cookies: made at first start, the same ever after.
+pub fn secret_key(tx: &mut Tx<'_>) -> Result<SecretKey> {
+    let kept = kept(tx, "secret_key", || SecretKey::new().to_base64())?;
+    SecretKey::parse(&kept).ok_or_else(|| Error::Internal("the stored secret key is not one".into()))
+}
+
+/// The token that opens set-up, while there is no building.
+pub fn setup_token(tx: &mut Tx<'_>) -> Result<Option<String>> {
+    if find(tx)?.is_some() {
+        return Ok(None);
+    }
+    kept(tx, "setup_token", || Secret::new().as_str().to_owned()).map(Some)
+}
+
+/// Refuses any token but the one that opens set-up, and every token afterwards.
+pub fn check_setup_token(tx: &mut Tx<'_>, token: &str) -> Result<()> {
+    match setup_token(tx)? {
+        Some(right) if crate::secret::hash(&right) == crate::secret::hash(token.trim()) => Ok(()),
+        _ => Err(Error::NotFound),
+    }
+}
+
+fn kept(tx: &mut Tx<'_>, name: &str, make: impl Fn() -> String) -> Result<String> {
+    let find = secrets::table.find(name).select(secrets::value);
+    if let Some(value) = find.first(tx.connection()).optional()? {
+        return Ok(value);
+    }
+    let value = make();
+    diesel::insert_into(secrets::table)
+        .values((secrets::name.eq(name), secrets::value.eq(&value)))
+        .execute(tx.connection())?;
+    Ok(value)
+}

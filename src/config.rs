@@ -1,0 +1,162 @@
+//! Flags and environment, read once.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::clock::Zone;
+use crate::secret::SecretKey;
+
+/// The parking spots of a residential building, shared by the people who live there.
+#[derive(Debug, Parser)]
+#[command(name = "sparespot", version, about, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    #[command(flatten)]
+    pub serve: Config,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the server (the default command)
+    Serve(Config),
+    /// Bring the database up to date, then stop
+    Migrate(Config),
+    /// Verify every invariant on the stored data; exit 1 and a line each for what is broken
+    Check(Config),
+    /// Print a sign-up link
+    Invite {
+        /// How many people may sign up with the link
+        #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(i32).range(1..=1000))]
+        uses: i32,
+        /// How many days the link is good for
+        #[arg(long, default_value_t = 14, value_parser = clap::value_parser!(i32).range(1..=366))]
+        days: i32,
+        #[command(flatten)]
+        config: Config,
+    },
+    /// Write a consistent copy of an embedded database while the server runs
+    Backup {
+        /// The file to write; it must not exist yet
+        file: PathBuf,
+        #[command(flatten)]
+        config: Config,
+    },
+    /// Make an existing resident a manager
+    Manager {
+        /// The email address that the resident signs in with
+        email: String,
+        #[command(flatten)]
+        config: Config,
+    },
+}
+
+/// Every setting is a flag and an environment variable of the same name in capitals.
+#[derive(Args, Clone, Debug)]
+pub struct Config {
+    /// Address to listen on; port 0 picks a free one
+    #[arg(long, env = "LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// Where the data is kept: sqlite:PATH or postgres://…
+    #[arg(long, env = "DATABASE_URL", default_value = "sqlite:sparespot.db", hide_env_values = true)]
+    pub database_url: String,
+    /// Signs cookies: 64 bytes in base64. Made at first start and kept in the database if not given
+    #[arg(long, env = "SECRET_KEY", hide_env_values = true)]
+    pub secret_key: Option<String>,
+    /// Public address, used in links; https:// turns on secure cookies, HSTS and the redirect to HTTPS
+    #[arg(long, env = "BASE_URL")]
+    pub base_url: Option<String>,
+    /// Who may sign up
+    #[arg(long, env = "SIGN_UP", value_enum, default_value_t = SignUp::Invitation)]
+    pub sign_up: SignUp,
+    /// The building's time zone until set-up or a manager says otherwise, as an IANA name
+    #[arg(long, env = "TIME_ZONE", default_value = "UTC")]
+    pub time_zone: String,
+    /// Requests a minute that one address may send to sign-in and sign-up; 0: no limit
+    #[arg(long, env = "RATE_LIMIT", default_value_t = 60)]
+    pub rate_limit: u32,
+    /// Addresses whose X-Forwarded-For and X-Forwarded-Proto are believed, separated by commas
+    #[arg(long, env = "TRUSTED_PROXIES", value_delimiter = ',')]
+    pub trusted_proxies: Vec<IpAddr>,
+    /// On an empty database: a building with 40 spots, 24 residents and three busy weeks
+    #[arg(long)]
+    pub demo: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SignUp {
+    /// With a valid invitation
+    Invitation,
+    /// Anybody
+    Open,
+}
+
+/// Where the data is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DatabaseUrl {
+    Sqlite(PathBuf),
+    Postgres(String),
+}
+
+impl Config {
+    /// Which database to use.
+    ///
+    /// # Errors
+    /// One line that says what to change.
+    pub fn database(&self) -> Result<DatabaseUrl, String> {
+        let url = self.database_url.as_str();
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return Ok(DatabaseUrl::Postgres(url.to_owned()));
+        }
+        match url.strip_prefix("sqlite:") {
+            Some("") => Err("--database-url sqlite: names no file; write sqlite:PATH".into()),
+            Some(path) => Ok(DatabaseUrl::Sqlite(path.strip_prefix("//").unwrap_or(path).into())),
+            None => Err("--database-url must begin with sqlite: or postgres://".into()),
+        }
+    }
+
+    /// The zone that a building has until somebody chooses one.
+    ///
+    /// # Errors
+    /// One line that says what to change.
+    pub fn zone(&self) -> Result<Zone, String> {
+        Zone::named(&self.time_zone)
+            .ok_or_else(|| format!("--time-zone {:?} is not an IANA name such as Europe/Berlin", self.time_zone))
+    }
+
+    /// The key given, if any.
+    ///
+    /// # Errors
+    /// One line that says what to change.
+    pub fn key(&self) -> Result<Option<SecretKey>, String> {
+        let Some(text) = self.secret_key.as_deref().filter(|text| !text.is_empty()) else {
+            return Ok(None);
+        };
+        SecretKey::parse(text)
+            .map(Some)
+            .ok_or_else(|| "--secret-key must be 64 bytes in base64; make one with: openssl rand -base64 64 | tr -d '\\n'".into())
+    }
+
+    /// The public address without a slash at its end.
+    ///
+    /// # Errors
+    /// One line that says what to change.
+    pub fn origin(&self) -> Result<Option<String>, String> {
+        let Some(url) = self.base_url.as_deref().filter(|url| !url.is_empty()) else {
+            return Ok(None);
+        };
+        let url = url.trim_end_matches('/');
+        let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+        match host {
+            Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ']) => Ok(Some(url.to_lowercase())),
+            _ => Err("--base-url must be like https://parking.example.org, without a path".into()),
+        }
+    }
+
+    /// Whether people reach the server by HTTPS.
+    pub fn is_https(&self) -> bool {
+        self.base_url.as_deref().is_some_and(|url| url.to_lowercase().starts_with("https://"))
+    }
+}

@@ -1,0 +1,180 @@
+//! Accounts and the ledger. Knows accounts, not people.
+//!
+//! The database moves the balances: a transfer is one inserted row, and its trigger does the rest.
+
+pub mod check;
+
+use diesel::prelude::*;
+
+use crate::clock::Timestamp;
+use crate::error::{Error, Result};
+use crate::store::schema::{accounts, reservations, spots, transfers};
+use crate::store::{At, Tx};
+
+/// Where credits come from; its balance is the negative of all others together.
+pub const MINT: i64 = 1;
+/// Earns from spots without an owner.
+pub const BUILDING: i64 = 2;
+/// What everybody starts with.
+pub const WELCOME: i32 = 50;
+
+/// Why credits moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    Welcome,
+    Reservation,
+    Cancellation,
+}
+
+impl Reason {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Welcome => "welcome",
+            Self::Reservation => "reservation",
+            Self::Cancellation => "cancellation",
+        }
+    }
+
+    fn parse(text: &str) -> Result<Self> {
+        [Self::Welcome, Self::Reservation, Self::Cancellation]
+            .into_iter()
+            .find(|reason| reason.as_str() == text)
+            .ok_or_else(|| Error::Internal(format!("unknown reason {text:?}")))
+    }
+}
+
+/// A line of an account's ledger.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub id: i64,
+    /// Credits that came in; negative: that went out.
+    pub amount: i32,
+    /// The balance after it.
+    pub balance: i32,
+    pub reason: Reason,
+    pub reservation: Option<i64>,
+    /// The label of the reservation's spot.
+    pub spot: Option<String>,
+    pub at: Timestamp,
+}
+
+/// Opens a resident's account with what everybody starts with, and answers its id.
+pub fn open(tx: &mut Tx<'_>) -> Result<i64> {
+    let account = diesel::insert_into(accounts::table)
+        .values(accounts::kind.eq("resident"))
+        .returning(accounts::id)
+        .get_result(tx.connection())?;
+    transfer(tx, MINT, account, WELCOME, Reason::Welcome, None)?;
+    Ok(account)
+}
+
+/// An account's balance, what has been earned but cannot be spent yet included.
+pub fn balance(tx: &mut Tx<'_>, account: i64) -> Result<i32> {
+    Ok(accounts::table.find(account).select(accounts::balance).first(tx.connection())?)
+}
+
+/// Moves credits; an amount of 0 moves nothing and leaves no line.
+///
+/// # Errors
+/// [`Error::NotEnoughCredits`] where the payer's balance would become negative.
+pub fn transfer(
+    tx: &mut Tx<'_>,
+    payer: i64,
+    payee: i64,
+    amount: i32,
+    reason: Reason,
+    reservation: Option<i64>,
+) -> Result<()> {
+    if amount == 0 {
+        return Ok(());
+    }
+    diesel::insert_into(transfers::table)
+        .values((
+            transfers::payer_id.eq(payer),
+            transfers::payee_id.eq(payee),
+            transfers::amount.eq(amount),
+            transfers::reason.eq(reason.as_str()),
+            transfers::reservation_id.eq(reservation),
+            transfers::created_at.eq(At::from(tx.now())),
+        ))
+        .execute(tx.connection())?;
+    Ok(())
+}
+
+/// Gives back what a reservation moved. The database lets a transfer be reversed once.
+pub fn reverse(tx: &mut Tx<'_>, reservation: i64) -> Result<()> {
+    let original: Option<(i64, i64, i64, i32)> = transfers::table
+        .filter(transfers::reservation_id.eq(reservation).and(transfers::reverses_id.is_null()))
+        .select((transfers::id, transfers::payer_id, transfers::payee_id, transfers::amount))
+        .first(tx.connection())
+        .optional()?;
+    let Some((id, payer, payee, amount)) = original else { return Ok(()) };
+    diesel::insert_into(transfers::table)
+        .values((
+            transfers::payer_id.eq(payee),
+            transfers::payee_id.eq(payer),
+            transfers::amount.eq(amount),
+            transfers::reason.eq(Reason::Cancellation.as_str()),
+            transfers::reservation_id.eq(reservation),
+            transfers::reverses_id.eq(id),
+            transfers::created_at.eq(At::from(tx.now())),
+        ))
+        .execute(tx.connection())?;
+    Ok(())
+}
+
+type Line = (i64, i64, i32, Option<i32>, Option<i32>, String, Option<i64>, Option<String>, At);
+
+/// An account's ledger, newest first: at most `limit` lines older than the line `before`.
+pub fn ledger(tx: &mut Tx<'_>, account: i64, before: Option<i64>, limit: i64) -> Result<Vec<Entry>> {
+    let mut lines: Vec<Line> = Vec::new();
+    // One seek for each of the two indexes, instead of an OR that would use neither.
+    for side in [Side::Payer, Side::Payee] {
+        let mut query = transfers::table
+            .left_join(reservations::table.left_join(spots::table))
+            .select((
+                transfers::id,
+                transfers::payee_id,
+                transfers::amount,
+                transfers::payer_balance,
+                transfers::payee_balance,
+                transfers::reason,
+                transfers::reservation_id,
+                spots::label.nullable(),
+                transfers::created_at,
+            ))
+            .order(transfers::id.desc())
+            .limit(limit)
+            .into_boxed();
+        query = match side {
+            Side::Payer => query.filter(transfers::payer_id.eq(account)),
+            Side::Payee => query.filter(transfers::payee_id.eq(account)),
+        };
+        if let Some(before) = before {
+            query = query.filter(transfers::id.lt(before));
+        }
+        lines.extend(query.load::<Line>(tx.connection())?);
+    }
+    lines.sort_by_key(|line| std::cmp::Reverse(line.0));
+    lines.truncate(usize::try_from(limit).unwrap_or(0));
+    lines.into_iter().map(|line| entry(account, line)).collect()
+}
+
+enum Side {
+    Payer,
+    Payee,
+}
+
+fn entry(account: i64, line: Line) -> Result<Entry> {
+    let (id, payee, amount, payer_balance, payee_balance, reason, reservation, spot, at) = line;
+    let (amount, balance) = if payee == account { (amount, payee_balance) } else { (-amount, payer_balance) };
+    Ok(Entry {
+        id,
+        amount,
+        balance: balance.ok_or_else(|| Error::Internal(format!("transfer {id} notes no balance")))?,
+        reason: Reason::parse(&reason)?,
+        reservation,
+        spot,
+        at: at.into(),
+    })
+}

@@ -1,0 +1,37 @@
+//! Sparespot: the residents of a building share their parking spots.
+//!
+//! Nouns in the middle, thin doors outside. A room imports only what stands to its left:
+//!
+//! ```text
+//! clock error event secret config ← cluster ← store ← building ← credits ← residents ← spots
+//!   ← reservations ← board ← auth views ← web live jobs ← demo app
+//! ```
+//!
+//! Doors never import doors, and nouns name neither actix nor askama. `tests/suite/house.rs` reads the
+//! sources and holds this rule; `ARCHITECTURE.md` walks through the house.
+
+pub mod clock;
+pub mod config;
+pub mod error;
+pub mod event;
+pub mod secret;
+
+pub mod cluster;
+pub mod store;
+
+pub mod board;
+pub mod building;
+pub mod credits;
+pub mod reservations;
+pub mod residents;
+pub mod spots;
+
+pub mod auth;
+pub mod views;
+
+pub mod jobs;
+pub mod live;
+pub mod web;
+
+pub mod app;
+pub mod demo;

@@ -1,0 +1,211 @@
+//! One resident's right to one spot for a stretch of time.
+
+mod cancel;
+pub mod check;
+mod request;
+mod reserve;
+mod rules;
+mod settle;
+
+use diesel::dsl::sql;
+use diesel::expression::SqlLiteral;
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+
+pub use self::cancel::cancel;
+pub use self::request::Request;
+pub use self::reserve::{Quote, quote, reserve};
+pub use self::rules::Price;
+pub use self::settle::{next_boundary, settle};
+use crate::clock::Timestamp;
+use crate::error::{Error, Result};
+use crate::residents::Resident;
+use crate::spots::windows::Stretch;
+use crate::store::schema::{reservations, residents, spots};
+use crate::store::{At, Tx};
+
+/// Where a reservation stands in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    Booked,
+    Active,
+    Completed,
+    Cancelled,
+}
+
+impl Status {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Booked => "booked",
+            Self::Active => "active",
+            Self::Completed => "completed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    fn parse(text: &str) -> Result<Self> {
+        [Self::Booked, Self::Active, Self::Completed, Self::Cancelled]
+            .into_iter()
+            .find(|status| status.as_str() == text)
+            .ok_or_else(|| Error::Internal(format!("unknown status {text:?}")))
+    }
+}
+
+/// A stored reservation with what a page says about it.
+#[derive(Clone, Debug)]
+pub struct Reservation {
+    pub id: i64,
+    pub spot: i64,
+    pub label: String,
+    pub level: String,
+    pub note: String,
+    pub owner: Option<i64>,
+    pub resident: i64,
+    pub resident_name: String,
+    pub stretch: Stretch,
+    pub status: Status,
+    pub price: i32,
+    /// As the resident gave it; may be empty.
+    pub plate: String,
+}
+
+impl Reservation {
+    /// Booked or active, and not over yet.
+    pub fn is_open(&self, now: Timestamp) -> bool {
+        matches!(self.status, Status::Booked | Status::Active) && now < self.stretch.ends_at
+    }
+
+    /// Whether it has begun, by the clock and not by the mark that a job makes.
+    pub fn has_begun(&self, now: Timestamp) -> bool {
+        self.stretch.starts_at <= now
+    }
+}
+
+/// Still in force. Written out, because a partial index serves only a query that names its condition.
+fn live() -> SqlLiteral<Bool> {
+    sql::<Bool>("reservations.status IN ('booked', 'active')")
+}
+
+/// A reservation that this resident may see: their own, one on their spot, or any for a manager.
+///
+/// # Errors
+/// [`Error::NotFound`] otherwise.
+pub fn find(tx: &mut Tx<'_>, viewer: &Resident, id: i64) -> Result<Reservation> {
+    let found = load(tx, Which::One(id))?.pop().ok_or(Error::NotFound)?;
+    let may = found.resident == viewer.id || found.owner == Some(viewer.id) || viewer.is_manager;
+    if may { Ok(found) } else { Err(Error::NotFound) }
+}
+
+/// A resident's open reservations, the next one first.
+pub fn open_of(tx: &mut Tx<'_>, resident: &Resident) -> Result<Vec<Reservation>> {
+    load(tx, Which::OpenOf(resident.id))
+}
+
+/// A resident's reservations, newest start first, at most `limit`.
+pub fn of(tx: &mut Tx<'_>, resident: &Resident, limit: i64) -> Result<Vec<Reservation>> {
+    load(tx, Which::Of(resident.id, limit))
+}
+
+/// The open reservations on a spot, in their order.
+pub fn on_spot(tx: &mut Tx<'_>, spot: i64) -> Result<Vec<Reservation>> {
+    load(tx, Which::OpenOn(spot))
+}
+
+/// When the spots are reserved, from now on, in the order of spots and time; of one spot or of all.
+pub fn reserved(tx: &mut Tx<'_>, spot: Option<i64>) -> Result<Vec<(i64, Stretch)>> {
+    let mut query = reservations::table
+        .filter(live().and(reservations::ends_at.gt(At::from(tx.now()))))
+        .order((reservations::spot_id, reservations::starts_at))
+        .select((reservations::spot_id, reservations::starts_at, reservations::ends_at))
+        .into_boxed();
+    if let Some(spot) = spot {
+        query = query.filter(reservations::spot_id.eq(spot));
+    }
+    let rows: Vec<(i64, At, At)> = query.load(tx.connection())?;
+    Ok(rows
+        .into_iter()
+        .map(|(spot, from, to)| (spot, Stretch { starts_at: from.into(), ends_at: to.into() }))
+        .collect())
+}
+
+/// What a resident has earned from reservations that have not begun: part of the balance, not to be spent.
+pub fn pending(tx: &mut Tx<'_>, account: i64) -> Result<i32> {
+    let booked = sql::<Bool>("reservations.status = 'booked'");
+    let sum: Option<i64> = reservations::table
+        .filter(booked.and(reservations::payee_id.eq(account)))
+        .filter(reservations::starts_at.gt(At::from(tx.now())))
+        .select(diesel::dsl::sum(reservations::price))
+        .first(tx.connection())?;
+    Ok(i32::try_from(sum.unwrap_or(0)).unwrap_or(i32::MAX))
+}
+
+#[derive(Clone, Copy)]
+enum Which {
+    One(i64),
+    OpenOf(i64),
+    Of(i64, i64),
+    OpenOn(i64),
+}
+
+type Row = (
+    (i64, i64, i64, At, At, String, i32, String),
+    (String, String, String, Option<i64>),
+    String,
+);
+
+fn load(tx: &mut Tx<'_>, which: Which) -> Result<Vec<Reservation>> {
+    let now = At::from(tx.now());
+    let mut query = reservations::table
+        .inner_join(spots::table)
+        .inner_join(residents::table.on(residents::id.eq(reservations::resident_id)))
+        .select((
+            (
+                reservations::id,
+                reservations::spot_id,
+                reservations::resident_id,
+                reservations::starts_at,
+                reservations::ends_at,
+                reservations::status,
+                reservations::price,
+                reservations::plate,
+            ),
+            (spots::label, spots::level, spots::note, spots::owner_id),
+            residents::name,
+        ))
+        .into_boxed();
+    query = match which {
+        Which::One(id) => query.filter(reservations::id.eq(id)),
+        Which::OpenOf(resident) => query
+            .filter(live().and(reservations::resident_id.eq(resident)))
+            .filter(reservations::ends_at.gt(now))
+            .order(reservations::starts_at),
+        Which::Of(resident, limit) => query
+            .filter(reservations::resident_id.eq(resident))
+            .order(reservations::starts_at.desc())
+            .limit(limit),
+        Which::OpenOn(spot) => query
+            .filter(live().and(reservations::spot_id.eq(spot)))
+            .filter(reservations::ends_at.gt(now))
+            .order(reservations::starts_at),
+    };
+    query.load::<Row>(tx.connection())?.into_iter().map(reservation).collect()
+}
+
+fn reservation((own, spot, resident_name): Row) -> Result<Reservation> {
+    let (id, spot_id, resident, starts_at, ends_at, status, price, plate) = own;
+    let (label, level, note, owner) = spot;
+    Ok(Reservation {
+        id,
+        spot: spot_id,
+        label,
+        level,
+        note,
+        owner,
+        resident,
+        resident_name,
+        stretch: Stretch { starts_at: starts_at.into(), ends_at: ends_at.into() },
+        status: Status::parse(&status)?,
+        price,
+        plate,
+    })
+}

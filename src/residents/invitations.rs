@@ -1,0 +1,53 @@
+//! Codes that let people sign up, each a number of times and until a day.
+
+use diesel::prelude::*;
+
+use crate::clock::SignedDuration;
+use crate::error::{Error, Result};
+use crate::secret::{self, Secret};
+use crate::store::schema::invitations;
+use crate::store::{At, Tx};
+
+/// Makes an invitation and answers its code, which is stored only as a hash.
+pub fn create(tx: &mut Tx<'_>, uses: i32, days: i32) -> Result<Secret> {
+    let code = Secret::new();
+    let expires_at = tx.now() + SignedDuration::from_hours(24 * i64::from(days));
+    diesel::insert_into(invitations::table)
+        .values((
+            invitations::code_hash.eq(code.hash()),
+            invitations::uses_left.eq(uses),
+            invitations::expires_at.eq(At::from(expires_at)),
+            invitations::created_at.eq(At::from(tx.now())),
+        ))
+        .execute(tx.connection())?;
+    Ok(code)
+}
+
+/// Uses an invitation once.
+///
+/// # Errors
+/// [`Error::Invalid`] for a code that is unknown, used up or expired.
+pub fn redeem(tx: &mut Tx<'_>, code: &str) -> Result<()> {
+    let good = invitations::table
+        .filter(invitations::code_hash.eq(secret::hash(code.trim())))
+        .filter(invitations::uses_left.gt(0))
+        .filter(invitations::expires_at.gt(At::from(tx.now())));
+    let used = diesel::update(good)
+        .set(invitations::uses_left.eq(invitations::uses_left - 1))
+        .execute(tx.connection())?;
+    if used == 0 {
+        let problem = if code.trim().is_empty() {
+            "Please open the sign-up link that your building's manager gave you."
+        } else {
+            "This invitation has been used or has expired. Please ask your building's manager for a new one."
+        };
+        return Err(Error::field("invitation", problem));
+    }
+    Ok(())
+}
+
+/// Removes what nobody can use any more. Answers how many.
+pub fn sweep(tx: &mut Tx<'_>) -> Result<usize> {
+    let over = invitations::table.filter(invitations::expires_at.le(At::from(tx.now())));
+    Ok(diesel::delete(over).execute(tx.connection())?)
+}

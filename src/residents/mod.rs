@@ -1,0 +1,103 @@
+//! The people of the building: signing up and in, invitations, passwords, roles.
+
+mod details;
+pub mod invitations;
+mod password;
+mod sign_in;
+mod sign_up;
+
+use diesel::prelude::*;
+
+pub use self::details::{Details, Email, plate};
+pub use self::password::{Hasher, Password, PasswordHash};
+pub use self::sign_in::{credentials, replace_password};
+pub use self::sign_up::{Admission, SetUp, SignUp, set_up, sign_up};
+use crate::error::{Error, Result};
+use crate::event::Event;
+use crate::store::Tx;
+use crate::store::schema::{accounts, residents};
+
+/// A person with an account.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
+pub struct Resident {
+    pub id: i64,
+    pub account: i64,
+    pub name: String,
+    pub email: String,
+    pub unit: String,
+    /// The plate that a new reservation starts with; may be empty.
+    pub plate: String,
+    /// Counted up by a new password; a session that carries an older number is over.
+    pub credential: i32,
+    pub is_manager: bool,
+    /// Credits, those earned from a reservation that has not begun included.
+    pub balance: i32,
+}
+
+/// A resident by id.
+///
+/// # Errors
+/// [`Error::NotFound`] where there is none.
+pub fn find(tx: &mut Tx<'_>, id: i64) -> Result<Resident> {
+    let row = residents::table
+        .inner_join(accounts::table)
+        .filter(residents::id.eq(id))
+        .select((
+            residents::id,
+            residents::account_id,
+            residents::name,
+            residents::email,
+            residents::unit,
+            residents::plate,
+            residents::credential,
+            residents::is_manager,
+            accounts::balance,
+        ))
+        .first(tx.connection())?;
+    Ok(row)
+}
+
+/// Changes a resident's own data.
+pub fn update(tx: &mut Tx<'_>, id: i64, details: &Details) -> Result<()> {
+    diesel::update(residents::table.find(id))
+        .set((
+            residents::name.eq(&details.name),
+            residents::unit.eq(&details.unit),
+            residents::plate.eq(&details.plate),
+        ))
+        .execute(tx.connection())?;
+    tx.emit(Event::ResidentChanged(id));
+    Ok(())
+}
+
+/// Makes an existing resident a manager.
+///
+/// # Errors
+/// [`Error::NotFound`] where nobody signs in with this address.
+pub fn make_manager(tx: &mut Tx<'_>, email: &Email) -> Result<()> {
+    let id: i64 = residents::table
+        .filter(residents::email.eq(email.as_str()))
+        .select(residents::id)
+        .first(tx.connection())?;
+    diesel::update(residents::table.find(id)).set(residents::is_manager.eq(true)).execute(tx.connection())?;
+    tx.emit(Event::ResidentChanged(id));
+    Ok(())
+}
+
+/// Tells that the balance behind an account changed, if it is a resident's.
+pub fn account_changed(tx: &mut Tx<'_>, account: i64) -> Result<()> {
+    let resident: Option<i64> = residents::table
+        .filter(residents::account_id.eq(account))
+        .select(residents::id)
+        .first(tx.connection())
+        .optional()?;
+    if let Some(resident) = resident {
+        tx.emit(Event::ResidentChanged(resident));
+    }
+    Ok(())
+}
+
+/// How many residents there are.
+pub fn count(tx: &mut Tx<'_>) -> Result<i64> {
+    Ok(residents::table.count().get_result(tx.connection()).map_err(Error::from)?)
+}

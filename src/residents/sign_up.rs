@@ -1,0 +1,85 @@
+//! The first manager and everybody after.
+
+use diesel::prelude::*;
+
+use super::{Details, Email, PasswordHash, Resident, find, invitations};
+use crate::building::{self, Building};
+use crate::credits;
+use crate::error::Result;
+use crate::event::Event;
+use crate::store::schema::residents;
+use crate::store::{At, Tx};
+
+/// What lets a person in.
+#[derive(Clone, Debug)]
+pub enum Admission {
+    /// Anybody may sign up.
+    Open,
+    /// The code of an invitation.
+    Invitation(String),
+}
+
+#[derive(Clone, Debug)]
+pub struct SignUp {
+    pub details: Details,
+    pub email: Email,
+    pub password: PasswordHash,
+    pub admission: Admission,
+}
+
+/// The first start: the building and its first manager.
+#[derive(Clone, Debug)]
+pub struct SetUp {
+    pub token: String,
+    pub building: building::Details,
+    pub details: Details,
+    pub email: Email,
+    pub password: PasswordHash,
+}
+
+/// Makes a resident with an account of 50 credits.
+///
+/// # Errors
+/// [`Invalid`](crate::error::Error::Invalid) for an invitation that is not good or an address that is taken.
+pub fn sign_up(tx: &mut Tx<'_>, request: &SignUp) -> Result<Resident> {
+    if let Admission::Invitation(code) = &request.admission {
+        invitations::redeem(tx, code)?;
+    }
+    create(tx, &request.details, &request.email, &request.password, false)
+}
+
+/// Makes the building and its first manager. There is one set-up.
+///
+/// # Errors
+/// [`NotFound`](crate::error::Error::NotFound) for another token than the printed one, and afterwards.
+pub fn set_up(tx: &mut Tx<'_>, request: &SetUp) -> Result<(Building, Resident)> {
+    building::check_setup_token(tx, &request.token)?;
+    let building = building::create(tx, &request.building)?;
+    let manager = create(tx, &request.details, &request.email, &request.password, true)?;
+    Ok((building, manager))
+}
+
+fn create(
+    tx: &mut Tx<'_>,
+    details: &Details,
+    email: &Email,
+    password: &PasswordHash,
+    is_manager: bool,
+) -> Result<Resident> {
+    let account = credits::open(tx)?;
+    let id: i64 = diesel::insert_into(residents::table)
+        .values((
+            residents::account_id.eq(account),
+            residents::name.eq(&details.name),
+            residents::email.eq(email.as_str()),
+            residents::unit.eq(&details.unit),
+            residents::plate.eq(&details.plate),
+            residents::password_hash.eq(&password.0),
+            residents::is_manager.eq(is_manager),
+            residents::created_at.eq(At::from(tx.now())),
+        ))
+        .returning(residents::id)
+        .get_result(tx.connection())?;
+    tx.emit(Event::ResidentChanged(id));
+    find(tx, id)
+}

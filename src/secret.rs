@@ -1,0 +1,84 @@
+//! Random values that nobody can guess, and their hashes. The only file that asks for randomness.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use sha2::{Digest, Sha256};
+
+/// A random value that is handed out once and stored only as its hash.
+#[derive(Clone)]
+pub struct Secret(String);
+
+impl Secret {
+    /// 256 random bits in the URL-safe alphabet: 43 characters (OWASP asks for 64 bits at least).
+    pub fn new() -> Self {
+        Self(URL_SAFE_NO_PAD.encode(random::<32>()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub fn hash(&self) -> String {
+        hash(&self.0)
+    }
+}
+
+impl Default for Secret {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// SHA-256 in hexadecimal: what is stored of a secret with enough randomness of its own.
+pub fn hash(secret: &str) -> String {
+    Sha256::digest(secret.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// 64 bytes that sign cookies and tokens.
+#[derive(Clone)]
+pub struct SecretKey([u8; 64]);
+
+impl SecretKey {
+    pub fn new() -> Self {
+        Self(random())
+    }
+
+    /// Reads base64 of 64 bytes or more; the first 64 count.
+    pub fn parse(text: &str) -> Option<Self> {
+        let bytes = STANDARD.decode(text.trim()).or_else(|_| URL_SAFE_NO_PAD.decode(text.trim())).ok()?;
+        bytes.first_chunk::<64>().map(|chunk| Self(*chunk))
+    }
+
+    pub fn to_base64(&self) -> String {
+        STANDARD.encode(self.0)
+    }
+
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl Default for SecretKey {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl std::fmt::Debug for SecretKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SecretKey(…)")
+    }
+}
+
+/// A version 4 UUID (RFC 9562, section 5.4) that a form carries, so that sending it twice reserves once.
+#[expect(clippy::disallowed_methods, reason = "the one place that asks for randomness")]
+pub fn request_id() -> String {
+    uuid::Uuid::new_v4().to_string()
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that asks for randomness")]
+fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).expect("the system's random number generator works");
+    bytes
+}

@@ -1,0 +1,33 @@
+//! Proves that the windows of a spot neither overlap nor touch.
+
+use diesel::prelude::*;
+
+use crate::error::Result;
+use crate::store::schema::windows;
+use crate::store::{At, Tx};
+
+/// A line for each thing that is broken.
+pub fn check(tx: &mut Tx<'_>) -> Result<Vec<String>> {
+    let (earlier, later) = diesel::alias!(windows as earlier, windows as later);
+    let pairs: Vec<(i64, i64, i64)> = earlier
+        .inner_join(
+            later.on(later
+                .field(windows::spot_id)
+                .eq(earlier.field(windows::spot_id))
+                .and(later.field(windows::id).ne(earlier.field(windows::id)))
+                .and(later.field(windows::starts_at).ge(earlier.field(windows::starts_at)))
+                .and(later.field(windows::starts_at).le(earlier.field(windows::ends_at)))),
+        )
+        .select((
+            earlier.field(windows::spot_id),
+            earlier.field(windows::id),
+            later.field(windows::id),
+        ))
+        .load(tx.connection())?;
+    let empty: Vec<(i64, At)> = windows::table
+        .filter(windows::ends_at.le(windows::starts_at))
+        .select((windows::id, windows::ends_at))
+        .load(tx.connection())?;
+    let apart = pairs.into_iter().map(|(spot, one, two)| format!("spot {spot}: windows {one} and {two} meet"));
+    Ok(apart.chain(empty.into_iter().map(|(id, _)| format!("window {id} does not end after its start"))).collect())
+}

@@ -1,0 +1,163 @@
+//! Parking spots and the windows in which they are offered.
+
+pub mod check;
+mod details;
+mod merge;
+pub mod windows;
+
+use diesel::prelude::*;
+
+pub use self::details::{Details, Feature, Features};
+use crate::error::{Error, Result};
+use crate::event::Event;
+use crate::residents::Resident;
+use crate::store::schema::{residents, spots};
+use crate::store::{At, Tx};
+
+/// One parking spot.
+#[derive(Clone, Debug)]
+pub struct Spot {
+    pub id: i64,
+    pub details: Details,
+    /// None: the building's.
+    pub owner: Option<Owner>,
+    /// Counted up by every change of the spot, its windows or its reservations.
+    pub revision: i64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owner {
+    pub id: i64,
+    pub name: String,
+    pub unit: String,
+}
+
+impl Spot {
+    pub fn is_owned_by(&self, resident: &Resident) -> bool {
+        self.owner.as_ref().is_some_and(|owner| owner.id == resident.id)
+    }
+}
+
+/// Every spot that is not retired, by level and label.
+pub fn all(tx: &mut Tx<'_>) -> Result<Vec<Spot>> {
+    load(tx, Which::All)
+}
+
+/// The spots of one resident, by level and label.
+pub fn of(tx: &mut Tx<'_>, resident: &Resident) -> Result<Vec<Spot>> {
+    load(tx, Which::Of(resident.id))
+}
+
+/// A spot that is not retired.
+///
+/// # Errors
+/// [`Error::NotFound`] where there is none.
+pub fn find(tx: &mut Tx<'_>, id: i64) -> Result<Spot> {
+    load(tx, Which::One(id))?.pop().ok_or(Error::NotFound)
+}
+
+/// A spot that this resident may change.
+///
+/// # Errors
+/// [`Error::NotFound`] where there is none, [`Error::Forbidden`] where it is somebody else's.
+pub fn find_mine(tx: &mut Tx<'_>, resident: &Resident, id: i64) -> Result<Spot> {
+    let spot = find(tx, id)?;
+    if !spot.is_owned_by(resident) {
+        return Err(Error::Forbidden("This spot is somebody else's. Only its owner can change it.".into()));
+    }
+    Ok(spot)
+}
+
+/// Lists a spot of this resident's.
+///
+/// # Errors
+/// [`Error::Invalid`] where the label is taken.
+pub fn add(tx: &mut Tx<'_>, owner: &Resident, details: &Details) -> Result<Spot> {
+    let id: i64 = diesel::insert_into(spots::table)
+        .values((
+            spots::label.eq(&details.label),
+            spots::level.eq(&details.level),
+            spots::features.eq(details.features.to_string()),
+            spots::note.eq(&details.note),
+            spots::owner_id.eq(owner.id),
+            spots::created_at.eq(At::from(tx.now())),
+        ))
+        .returning(spots::id)
+        .get_result(tx.connection())?;
+    tx.emit(Event::SpotChanged(id));
+    find(tx, id)
+}
+
+/// Changes what a spot says about itself.
+pub fn edit(tx: &mut Tx<'_>, resident: &Resident, id: i64, details: &Details) -> Result<()> {
+    find_mine(tx, resident, id)?;
+    diesel::update(spots::table.find(id))
+        .set((
+            spots::label.eq(&details.label),
+            spots::level.eq(&details.level),
+            spots::features.eq(details.features.to_string()),
+            spots::note.eq(&details.note),
+        ))
+        .execute(tx.connection())?;
+    changed(tx, id)
+}
+
+/// Takes a spot off the board for good. Its history stays.
+///
+/// # Errors
+/// [`Error::SpotTaken`] where a reservation is still to come or to end.
+pub fn retire(tx: &mut Tx<'_>, resident: &Resident, id: i64) -> Result<()> {
+    find_mine(tx, resident, id)?;
+    windows::withdraw_all(tx, id)?;
+    diesel::update(spots::table.find(id))
+        .set(spots::retired_at.eq(At::from(tx.now())))
+        .execute(tx.connection())?;
+    changed(tx, id)
+}
+
+/// Counts up the spot's revision and tells the boards.
+pub fn changed(tx: &mut Tx<'_>, id: i64) -> Result<()> {
+    diesel::update(spots::table.find(id))
+        .set(spots::revision.eq(spots::revision + 1))
+        .execute(tx.connection())?;
+    tx.emit(Event::SpotChanged(id));
+    Ok(())
+}
+
+#[derive(Clone, Copy)]
+enum Which {
+    All,
+    Of(i64),
+    One(i64),
+}
+
+type Row = (i64, String, String, String, String, i64, Option<(i64, String, String)>);
+
+fn load(tx: &mut Tx<'_>, which: Which) -> Result<Vec<Spot>> {
+    let mut query = spots::table
+        .left_join(residents::table)
+        .filter(spots::retired_at.is_null())
+        .order((spots::level, spots::label))
+        .select((
+            spots::id,
+            spots::label,
+            spots::level,
+            spots::features,
+            spots::note,
+            spots::revision,
+            (residents::id, residents::name, residents::unit).nullable(),
+        ))
+        .into_boxed();
+    query = match which {
+        Which::All => query,
+        Which::Of(resident) => query.filter(spots::owner_id.eq(resident)),
+        Which::One(id) => query.filter(spots::id.eq(id)),
+    };
+    Ok(query.load::<Row>(tx.connection())?.into_iter().map(spot).collect())
+}
+
+fn spot((id, label, level, features, note, revision, owner): Row) -> Spot {
+    let details = Details { label, level, features: Features::from_text(&features), note };
+    let owner = owner.map(|(id, name, unit)| Owner { id, name, unit });
+    Spot { id, details, owner, revision }
+}

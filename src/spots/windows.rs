@@ -1,0 +1,223 @@
+//! Windows: the stretches of time in which a spot is offered. They never overlap or touch; offering next to
+//! one makes it longer, withdrawing from the middle of one makes two.
+
+use diesel::prelude::*;
+
+pub use super::merge::Stretch;
+use super::{changed, find, find_mine};
+use crate::building;
+use crate::clock::{SignedDuration, Timestamp, minute};
+use crate::error::{Error, Result};
+use crate::residents::Resident;
+use crate::store::schema::{reservations, residents, windows};
+use crate::store::{At, Tx};
+
+/// A stored window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    pub id: i64,
+    pub spot: i64,
+    pub stretch: Stretch,
+}
+
+/// How long ago a window may be said to start; earlier starts are refused, later ones mean now.
+const GRACE: SignedDuration = SignedDuration::from_mins(15);
+
+/// Offers a resident's own spot, and answers the window it has become: the one asked for, merged with those
+/// that it overlaps or touches.
+///
+/// # Errors
+/// [`Error::Invalid`] for a stretch that is reversed, past or too far ahead; [`Error::Forbidden`] for
+/// somebody else's spot.
+pub fn offer(tx: &mut Tx<'_>, resident: &Resident, spot: i64, starts_at: Timestamp, ends_at: Timestamp) -> Result<Window> {
+    find_mine(tx, resident, spot)?;
+    let asked = offerable(tx, starts_at, ends_at)?;
+    let touching = touching(tx, spot, &asked)?;
+    let merged = asked.merged_with(touching.iter().map(|window| &window.stretch));
+    let window = match touching.as_slice() {
+        [] => insert(tx, None, spot, merged)?,
+        [only] => resize(tx, only, merged)?,
+        _ => rewrite(tx, &touching, &[merged])?.remove(0),
+    };
+    changed(tx, spot)?;
+    Ok(window)
+}
+
+/// Withdraws a window of a resident's own spot, or the part of it from `from` to `to`. What has passed stays.
+///
+/// # Errors
+/// [`Error::SpotTaken`], naming the reservation, where one stands in the time withdrawn.
+pub fn withdraw(
+    tx: &mut Tx<'_>,
+    resident: &Resident,
+    id: i64,
+    from: Option<Timestamp>,
+    to: Option<Timestamp>,
+) -> Result<Window> {
+    let window = find_window(tx, id)?;
+    find_mine(tx, resident, window.spot)?;
+    let hole = Stretch::new(from.unwrap_or(window.stretch.starts_at), to.unwrap_or(window.stretch.ends_at))
+        .ok_or_else(|| Error::field("ends_at", "The end must be after the start."))?;
+    if !hole.overlaps(&window.stretch) {
+        return Err(Error::field("starts_at", "That time is not inside the window."));
+    }
+    cut(tx, &window, hole)?;
+    changed(tx, window.spot)?;
+    Ok(window)
+}
+
+/// Withdraws all that a spot still offers.
+///
+/// # Errors
+/// [`Error::SpotTaken`], naming the reservation, where one is still to come or to end.
+pub(super) fn withdraw_all(tx: &mut Tx<'_>, spot: i64) -> Result<()> {
+    for window in upcoming(tx, spot)? {
+        cut(tx, &window, window.stretch)?;
+    }
+    Ok(())
+}
+
+/// A window by id.
+///
+/// # Errors
+/// [`Error::NotFound`] where there is none.
+pub fn find_window(tx: &mut Tx<'_>, id: i64) -> Result<Window> {
+    let spot: i64 = windows::table.find(id).select(windows::spot_id).first(tx.connection())?;
+    find(tx, spot)?;
+    let row: Row = windows::table.find(id).first(tx.connection())?;
+    Ok(row.into())
+}
+
+/// The windows of a spot that have not ended yet, in their order.
+pub fn upcoming(tx: &mut Tx<'_>, spot: i64) -> Result<Vec<Window>> {
+    let rows: Vec<Row> = windows::table
+        .filter(windows::spot_id.eq(spot).and(windows::ends_at.gt(At::from(tx.now()))))
+        .order(windows::starts_at)
+        .load(tx.connection())?;
+    Ok(rows.into_iter().map(Window::from).collect())
+}
+
+/// The windows of all spots that have not ended yet, in the order of spots and time.
+pub fn all_upcoming(tx: &mut Tx<'_>) -> Result<Vec<Window>> {
+    let rows: Vec<Row> = windows::table
+        .filter(windows::ends_at.gt(At::from(tx.now())))
+        .order((windows::spot_id, windows::starts_at))
+        .load(tx.connection())?;
+    Ok(rows.into_iter().map(Window::from).collect())
+}
+
+type Row = (i64, i64, At, At);
+
+impl From<Row> for Window {
+    fn from((id, spot, starts_at, ends_at): Row) -> Self {
+        Self { id, spot, stretch: Stretch { starts_at: starts_at.into(), ends_at: ends_at.into() } }
+    }
+}
+
+fn offerable(tx: &mut Tx<'_>, starts_at: Timestamp, ends_at: Timestamp) -> Result<Stretch> {
+    let now = tx.now();
+    let building = building::find(tx)?.ok_or(Error::NotFound)?;
+    let horizon = now + SignedDuration::from_hours(24 * i64::from(building.rules.window_days));
+    if starts_at < now - GRACE {
+        return Err(Error::field("starts_at", "This start has passed. Please choose now or later."));
+    }
+    if ends_at > horizon {
+        let days = building.rules.window_days;
+        return Err(Error::field("ends_at", format!("A spot can be offered at most {days} days ahead.")));
+    }
+    Stretch::new(starts_at.max(minute(now)), ends_at)
+        .ok_or_else(|| Error::field("ends_at", "The end must be after the start."))
+}
+
+/// The windows that overlap or touch a stretch.
+fn touching(tx: &mut Tx<'_>, spot: i64, stretch: &Stretch) -> Result<Vec<Window>> {
+    let rows: Vec<Row> = windows::table
+        .filter(windows::spot_id.eq(spot))
+        .filter(windows::starts_at.le(At::from(stretch.ends_at)))
+        .filter(windows::ends_at.ge(At::from(stretch.starts_at)))
+        .order(windows::starts_at)
+        .load(tx.connection())?;
+    Ok(rows.into_iter().map(Window::from).collect())
+}
+
+/// Takes `hole` out of a window, except what of it has passed. The look comes before the change to name what
+/// stands there, and after it again: the change has waited for reservations that were on their way in.
+fn cut(tx: &mut Tx<'_>, window: &Window, hole: Stretch) -> Result<()> {
+    let Some(hole) = Stretch::new(hole.starts_at.max(tx.now()), hole.ends_at) else { return Ok(()) };
+    if let Some(refusal) = standing_in(tx, window, hole)? {
+        return Err(refusal);
+    }
+    let pieces = window.stretch.without(&hole);
+    match pieces.as_slice() {
+        [only] => drop(resize(tx, window, *only)?),
+        _ => drop(rewrite(tx, &[*window], &pieces)?),
+    }
+    standing_in(tx, window, hole)?.map_or(Ok(()), Err)
+}
+
+/// The refusal that names the first live reservation in a stretch of a spot.
+fn standing_in(tx: &mut Tx<'_>, window: &Window, hole: Stretch) -> Result<Option<Error>> {
+    let found: Option<(i64, At, At, String)> = reservations::table
+        .inner_join(residents::table.on(residents::id.eq(reservations::resident_id)))
+        .filter(reservations::spot_id.eq(window.spot).and(reservations::status.ne("cancelled")))
+        .filter(reservations::starts_at.lt(At::from(hole.ends_at)))
+        .filter(reservations::ends_at.gt(At::from(hole.starts_at)))
+        .order(reservations::starts_at)
+        .select((reservations::id, reservations::starts_at, reservations::ends_at, residents::name))
+        .first(tx.connection())
+        .optional()?;
+    let Some((id, starts_at, ends_at, name)) = found else { return Ok(None) };
+    let zone = building::find(tx)?.ok_or(Error::NotFound)?.zone;
+    let words = |at: At| zone.wall(at.into()).strftime("%-d %B %H:%M").to_string();
+    Ok(Some(Error::SpotTaken(format!(
+        "Reservation {id} stands in that time: {name} from {} to {}. You can withdraw the time around it.",
+        words(starts_at),
+        words(ends_at),
+    ))))
+}
+
+fn insert(tx: &mut Tx<'_>, id: Option<i64>, spot: i64, stretch: Stretch) -> Result<Window> {
+    let times = (
+        windows::spot_id.eq(spot),
+        windows::starts_at.eq(At::from(stretch.starts_at)),
+        windows::ends_at.eq(At::from(stretch.ends_at)),
+    );
+    let insert = diesel::insert_into(windows::table);
+    let id: i64 = match id {
+        Some(id) => insert
+            .values((windows::id.eq(id), times))
+            .returning(windows::id)
+            .get_result(tx.connection())?,
+        None => insert.values(times).returning(windows::id).get_result(tx.connection())?,
+    };
+    Ok(Window { id, spot, stretch })
+}
+
+fn resize(tx: &mut Tx<'_>, window: &Window, stretch: Stretch) -> Result<Window> {
+    diesel::update(windows::table.find(window.id))
+        .set((
+            windows::starts_at.eq(At::from(stretch.starts_at)),
+            windows::ends_at.eq(At::from(stretch.ends_at)),
+        ))
+        .execute(tx.connection())?;
+    Ok(Window { stretch, ..*window })
+}
+
+/// Replaces windows of one spot by others and moves their reservations over. Until the commit the
+/// reservations point at windows that are gone, which the deferred foreign key allows.
+fn rewrite(tx: &mut Tx<'_>, old: &[Window], new: &[Stretch]) -> Result<Vec<Window>> {
+    let old_ids: Vec<i64> = old.iter().map(|window| window.id).collect();
+    diesel::delete(windows::table.filter(windows::id.eq_any(&old_ids))).execute(tx.connection())?;
+    let mut written = Vec::new();
+    for (index, stretch) in new.iter().enumerate() {
+        let id = old_ids.get(index).copied();
+        let window = insert(tx, id, old[0].spot, *stretch)?;
+        let inside = reservations::table
+            .filter(reservations::window_id.eq_any(&old_ids))
+            .filter(reservations::starts_at.ge(At::from(stretch.starts_at)))
+            .filter(reservations::ends_at.le(At::from(stretch.ends_at)));
+        diesel::update(inside).set(reservations::window_id.eq(window.id)).execute(tx.connection())?;
+        written.push(window);
+    }
+    Ok(written)
+}

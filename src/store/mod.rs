@@ -1,0 +1,204 @@
+//! Connections, transactions and the schema. What differs between the two databases stays in this room.
+
+mod at;
+mod connection;
+pub mod migrations;
+mod refusal;
+pub mod schema;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use diesel::r2d2::Pool;
+use tokio::sync::{Mutex, Semaphore};
+
+pub use self::at::At;
+pub use self::connection::AnyConnection;
+use self::connection::Manager;
+use crate::clock::{Clock, Timestamp};
+use crate::cluster::bus::Bus;
+use crate::config::DatabaseUrl;
+use crate::error::{Error, Result};
+use crate::event::Event;
+
+/// How long a caller waits for a connection before it is told [`Error::Unavailable`].
+const PATIENCE: Duration = Duration::from_millis(800);
+/// How often a transaction is tried that met another one.
+const ATTEMPTS: u32 = 12;
+const POSTGRES_CONNECTIONS: u32 = 16;
+const SQLITE_CONNECTIONS: u32 = 6;
+
+/// The database, the clock and the bus that hears of committed changes. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+    clock: Clock,
+}
+
+struct Inner {
+    pool: Pool<Manager>,
+    /// As many as connections, so that waiting happens here and not on blocking threads.
+    permits: Semaphore,
+    /// SQLite has one writer; a queue here is fair where its busy handler is not.
+    writer: Option<Mutex<()>>,
+    bus: Bus,
+}
+
+/// One transaction: a connection, the present instant, and the events that a commit will tell.
+pub struct Tx<'c> {
+    connection: &'c mut AnyConnection,
+    now: Timestamp,
+    events: Vec<Event>,
+}
+
+impl Tx<'_> {
+    /// The instant at which this transaction happens.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    pub fn connection(&mut self) -> &mut AnyConnection {
+        self.connection
+    }
+
+    /// Says what changes; told once the transaction is committed, and not at all if it is not.
+    pub fn emit(&mut self, event: Event) {
+        if !self.events.contains(&event) {
+            self.events.push(event);
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    Read,
+    Write,
+}
+
+impl Store {
+    /// Opens the database; it must have been migrated.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] where no connection can be made.
+    pub fn open(url: &DatabaseUrl, bus: Bus, clock: Clock) -> Result<Self> {
+        let manager = Manager::new(url.clone());
+        let connections = match url {
+            DatabaseUrl::Sqlite(_) => SQLITE_CONNECTIONS,
+            DatabaseUrl::Postgres(_) => POSTGRES_CONNECTIONS,
+        };
+        let pool = Pool::builder()
+            .max_size(connections)
+            .min_idle(Some(1))
+            .connection_timeout(PATIENCE)
+            .test_on_check_out(false)
+            .build_unchecked(manager);
+        pool.get().map_err(|_| Error::Unavailable)?;
+        let writer = matches!(url, DatabaseUrl::Sqlite(_)).then(Mutex::default);
+        let permits = Semaphore::new(connections as usize);
+        Ok(Self { inner: Arc::new(Inner { pool, permits, writer, bus }), clock })
+    }
+
+    /// The same database, seen at another time. For the demo and for tests.
+    pub fn with_clock(&self, clock: Clock) -> Self {
+        Self { inner: self.inner.clone(), clock }
+    }
+
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    pub fn bus(&self) -> &Bus {
+        &self.inner.bus
+    }
+
+    /// Reads from one consistent snapshot.
+    ///
+    /// # Errors
+    /// What `body` answers; [`Error::Unavailable`] where the database does not.
+    pub async fn read<T, F>(&self, body: F) -> Result<T>
+    where
+        F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        self.run(Mode::Read, body).await
+    }
+
+    /// Runs `body` in one transaction, again where it met another one, and tells its events once it is
+    /// committed. The body has no effect outside its transaction.
+    ///
+    /// # Errors
+    /// What `body` answers, and then nothing is stored; [`Error::Unavailable`] where the database does not.
+    pub async fn write<T, F>(&self, body: F) -> Result<T>
+    where
+        F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        self.run(Mode::Write, body).await
+    }
+
+    async fn run<T, F>(&self, mode: Mode, body: F) -> Result<T>
+    where
+        F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        let patience = |_| Error::Unavailable;
+        let _turn = match (&self.inner.writer, mode) {
+            (Some(writer), Mode::Write) => {
+                Some(tokio::time::timeout(PATIENCE * 10, writer.lock()).await.map_err(patience)?)
+            }
+            _ => None,
+        };
+        let permit = tokio::time::timeout(PATIENCE * 10, self.inner.permits.acquire());
+        let _permit = permit.await.map_err(patience)?.map_err(|_| Error::Unavailable)?;
+        let store = self.clone();
+        let (result, events) = tokio::task::spawn_blocking(move || store.run_blocking(mode, &body))
+            .await
+            .map_err(|panic| Error::Internal(panic.to_string()))??;
+        self.inner.bus.publish(&events);
+        Ok(result)
+    }
+
+    fn run_blocking<T>(&self, mode: Mode, body: &impl Fn(&mut Tx<'_>) -> Result<T>) -> Result<(T, Vec<Event>)> {
+        let mut connection = self.inner.pool.get().map_err(|_| Error::Unavailable)?;
+        for attempt in 1..=ATTEMPTS {
+            match self.attempt(&mut connection, mode, body) {
+                Err(Error::Met) => std::thread::sleep(Duration::from_millis(u64::from(attempt.pow(2)))),
+                other => return other,
+            }
+        }
+        Err(Error::Unavailable)
+    }
+
+    fn attempt<T>(
+        &self,
+        connection: &mut AnyConnection,
+        mode: Mode,
+        body: &impl Fn(&mut Tx<'_>) -> Result<T>,
+    ) -> Result<(T, Vec<Event>)> {
+        connection.begin(mode == Mode::Write)?;
+        let mut tx = Tx { connection, now: self.clock.now(), events: Vec::new() };
+        let result = body(&mut tx);
+        let events = tx.events;
+        let committed = match &result {
+            Ok(_) => connection.commit().map_err(Error::from),
+            Err(_) => Ok(()),
+        };
+        if result.is_err() || committed.is_err() {
+            connection.abandon();
+        }
+        let value = result?;
+        committed?;
+        Ok((value, events))
+    }
+}
+
+/// Expands an expression once for each kind of connection, for what Diesel offers only on a concrete one.
+macro_rules! each {
+    ($connection:expr, $inner:ident => $body:expr) => {
+        match $connection {
+            $crate::store::AnyConnection::Postgres($inner) => $body,
+            $crate::store::AnyConnection::Sqlite($inner) => $body,
+        }
+    };
+}
+pub(crate) use each;

@@ -1,0 +1,68 @@
+//! What a database says when it refuses, in the words of the house. The one place that reads error texts.
+
+use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError};
+
+use crate::error::Error;
+
+impl From<DieselError> for Error {
+    fn from(error: DieselError) -> Self {
+        match &error {
+            DieselError::NotFound => Self::NotFound,
+            DieselError::DatabaseError(kind, information) => from_database(kind, information.as_ref()),
+            DieselError::BrokenTransactionManager => Self::Unavailable,
+            _ => Self::Internal(error.to_string()),
+        }
+    }
+}
+
+impl From<diesel::ConnectionError> for Error {
+    fn from(_: diesel::ConnectionError) -> Self {
+        Self::Unavailable
+    }
+}
+
+fn from_database(kind: &DatabaseErrorKind, information: &dyn DatabaseErrorInformation) -> Error {
+    let message = information.message();
+    if let Some(refusal) = by_promise(information.constraint_name().unwrap_or(message)) {
+        return refusal;
+    }
+    match kind {
+        DatabaseErrorKind::SerializationFailure => Error::Met,
+        DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand => Error::Unavailable,
+        _ if ["deadlock detected", "database is locked", "canceling statement due to lock timeout"]
+            .iter()
+            .any(|met| message.contains(met)) =>
+        {
+            Error::Met
+        }
+        _ if ["server closed the connection", "terminating connection", "shutting down", "starting up"]
+            .iter()
+            .any(|gone| message.contains(gone)) =>
+        {
+            Error::Unavailable
+        }
+        _ => Error::Internal(message.to_owned()),
+    }
+}
+
+/// PostgreSQL gives the constraint's name, SQLite a text in which it (or the column) stands.
+fn by_promise(text: &str) -> Option<Error> {
+    let is = |name: &str| text.contains(name);
+    Some(if is("reservations_apart") {
+        Error::SpotTaken("Somebody has just reserved this spot for part of that time.".into())
+    } else if is("reservations_inside_window") {
+        Error::NotOffered
+    } else if is("windows_keep_reservations") || is("reservations_window_id_fkey") || is("FOREIGN KEY constraint failed") {
+        Error::SpotTaken("A reservation stands in that time.".into())
+    } else if is("windows_apart") || is("reservations_request_unique") || is("reservations.request_id") {
+        Error::Met
+    } else if is("accounts_balance_not_negative") {
+        Error::NotEnoughCredits { price: 0, spendable: 0 }
+    } else if is("residents_email_unique") || is("residents.email") {
+        Error::field("email", "Somebody has signed up with this address. Sign in instead?")
+    } else if is("spots_label_unique") || is("spots.label") {
+        Error::field("label", "There is a spot with this label. Labels are unique in the building.")
+    } else {
+        return None;
+    })
+}

@@ -1,0 +1,140 @@
+//! The tables as Diesel knows them; a test compares them with both databases.
+
+diesel::table! {
+    accounts (id) {
+        id -> BigInt,
+        kind -> Text,
+        balance -> Integer,
+    }
+}
+
+diesel::table! {
+    building (id) {
+        id -> BigInt,
+        name -> Text,
+        time_zone -> Text,
+        price -> Integer,
+        min_minutes -> Integer,
+        max_days -> Integer,
+        horizon_days -> Integer,
+        window_days -> Integer,
+        max_open -> Integer,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    invitations (id) {
+        id -> BigInt,
+        code_hash -> Text,
+        uses_left -> Integer,
+        expires_at -> Timestamp,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    reservations (id) {
+        id -> BigInt,
+        spot_id -> BigInt,
+        window_id -> Nullable<BigInt>,
+        resident_id -> BigInt,
+        payee_id -> BigInt,
+        starts_at -> Timestamp,
+        ends_at -> Timestamp,
+        asked_starts_at -> Timestamp,
+        asked_ends_at -> Timestamp,
+        status -> Text,
+        price -> Integer,
+        plate -> Text,
+        request_id -> Nullable<Text>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    residents (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        name -> Text,
+        email -> Text,
+        unit -> Text,
+        plate -> Text,
+        password_hash -> Text,
+        credential -> Integer,
+        is_manager -> Bool,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    secrets (name) {
+        name -> Text,
+        value -> Text,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> Text,
+        state -> Text,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    spots (id) {
+        id -> BigInt,
+        label -> Text,
+        level -> Text,
+        features -> Text,
+        note -> Text,
+        owner_id -> Nullable<BigInt>,
+        revision -> BigInt,
+        created_at -> Timestamp,
+        retired_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    transfers (id) {
+        id -> BigInt,
+        payer_id -> BigInt,
+        payee_id -> BigInt,
+        amount -> Integer,
+        reason -> Text,
+        reservation_id -> Nullable<BigInt>,
+        reverses_id -> Nullable<BigInt>,
+        payer_balance -> Nullable<Integer>,
+        payee_balance -> Nullable<Integer>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    windows (id) {
+        id -> BigInt,
+        spot_id -> BigInt,
+        starts_at -> Timestamp,
+        ends_at -> Timestamp,
+    }
+}
+
+diesel::joinable!(residents -> accounts (account_id));
+diesel::joinable!(spots -> residents (owner_id));
+diesel::joinable!(windows -> spots (spot_id));
+diesel::joinable!(reservations -> spots (spot_id));
+diesel::joinable!(transfers -> reservations (reservation_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    accounts,
+    building,
+    invitations,
+    reservations,
+    residents,
+    secrets,
+    sessions,
+    spots,
+    transfers,
+    windows,
+);
