@@ -1,1 +1,148 @@
-//! stub
+//! Builds a running server; the only file that knows every room.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::dev::ServerHandle;
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{App, HttpServer, web};
+use prometheus_client::registry::Registry;
+use tracing_actix_web::TracingLogger;
+
+use crate::auth::Gate;
+use crate::auth::session::Sessions;
+use crate::board::{Board, NextUp};
+use crate::building;
+use crate::clock::Clock;
+use crate::cluster::bus::Bus;
+use crate::cluster::limits::Limits;
+use crate::config::Config;
+use crate::live::{self, Hub};
+use crate::store::{Store, migrations};
+use crate::{demo, jobs, web as pages};
+
+/// A server that answers requests.
+pub struct Running {
+    pub address: SocketAddr,
+    pub store: Store,
+    /// While there is no building: what opens set-up.
+    pub setup_token: Option<String>,
+    /// With `--demo` on an empty database: who to sign in as.
+    pub demo: Option<demo::SignIns>,
+    handle: ServerHandle,
+    hub: web::Data<Hub>,
+    server: tokio::task::JoinHandle<std::io::Result<()>>,
+}
+
+/// How long requests that run may take to finish when the server stops.
+const SHUTDOWN: Duration = Duration::from_secs(20);
+
+/// A configuration that cannot work, in one line that says what to change.
+#[derive(Debug)]
+pub struct Misconfigured(pub String);
+
+impl From<String> for Misconfigured {
+    fn from(line: String) -> Self {
+        Self(line)
+    }
+}
+
+/// Opens the database, bringing it up to date first.
+///
+/// # Errors
+/// [`Misconfigured`] where the URL is wrong or the database does not answer.
+pub fn open(config: &Config, clock: Clock) -> Result<Store, Misconfigured> {
+    let url = config.database()?;
+    let unreachable = |error: crate::error::Error| match error {
+        crate::error::Error::Internal(cause) => Misconfigured(format!("--database-url: {cause}")),
+        _ => Misconfigured(
+            "--database-url: the database does not answer; is it running, and is the path writable?".into(),
+        ),
+    };
+    migrations::run(&url).map_err(unreachable)?;
+    Store::open(&url, Bus::new(), clock).map_err(unreachable)
+}
+
+/// Starts the server. It answers requests once this returns.
+///
+/// # Errors
+/// [`Misconfigured`] where the configuration cannot work.
+pub async fn start(config: Config, clock: Clock) -> Result<Running, Misconfigured> {
+    let (zone, origin, key) = (config.zone()?, config.origin()?, config.key()?);
+    let store = open(&config, clock)?;
+    let failed = |error: crate::error::Error| Misconfigured(format!("the database: {error}"));
+    let demo = match config.demo {
+        true => demo::build(&store, &zone).await.map_err(failed)?,
+        false => None,
+    };
+    let key = match key {
+        Some(key) => key,
+        None => store.write(building::secret_key).await.map_err(failed)?,
+    };
+    let setup_token = store.write(building::setup_token).await.map_err(failed)?;
+
+    let mut registry = Registry::with_prefix("sparespot");
+    let board = Board::new(store.clone());
+    let hub = web::Data::new(Hub::start(board.clone(), &store, &mut registry));
+    let gate = Gate::new(
+        store.clone(),
+        Limits::new(config.rate_limit),
+        config.sign_up,
+        origin,
+        config.trusted_proxies.clone(),
+    );
+    let gate = Arc::new(gate);
+    jobs::start(gate.clone());
+    let sessions = Sessions::new(store.clone());
+    let metrics = web::Data::new(pages::Metrics::new(registry));
+    let next = web::Data::new(NextUp::new(store.clone()));
+    let (listen, is_https) = (config.listen, config.is_https());
+    let (data, shared, boards, watch) =
+        (web::Data::new(config), web::Data::new(store.clone()), web::Data::new(board), hub.clone());
+    let gate = web::Data::from(gate);
+
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(gate.clone())
+            .app_data(data.clone())
+            .app_data(shared.clone())
+            .app_data(boards.clone())
+            .app_data(watch.clone())
+            .app_data(next.clone())
+            .app_data(metrics.clone())
+            .wrap(sessions.middleware(&key, is_https))
+            .wrap(from_fn(pages::guard))
+            .wrap(from_fn(pages::secure))
+            .wrap(Compress::default())
+            .wrap(from_fn(pages::count))
+            .wrap(TracingLogger::default())
+            .configure(live::routes)
+            .configure(pages::routes)
+    })
+    .client_request_timeout(Duration::from_secs(10))
+    .shutdown_timeout(SHUTDOWN.as_secs())
+    .disable_signals()
+    .bind(listen)
+    .map_err(|error| Misconfigured(format!("--listen {listen}: {error}")))?;
+    let address = server.addrs().first().copied().unwrap_or(listen);
+    let server = server.run();
+    let handle = server.handle();
+    let server = tokio::spawn(server);
+    Ok(Running { address, store, setup_token, demo, handle, hub, server })
+}
+
+impl Running {
+    /// Waits until the server has stopped by itself.
+    pub async fn stopped(&mut self) {
+        if let Ok(Err(error)) = (&mut self.server).await {
+            tracing::error!(%error, "the server stopped");
+        }
+    }
+
+    /// Stops accepting, closes sockets so that their pages connect again elsewhere, and lets requests finish.
+    pub async fn stop(&self) {
+        self.hub.close();
+        self.handle.stop(true).await;
+    }
+}

@@ -70,7 +70,8 @@ pub fn find(tx: &mut Tx<'_>) -> Result<Option<Building>> {
         .first(tx.connection())
         .optional()?;
     row.map(|(name, zone, rules)| {
-        let zone = Zone::named(&zone).ok_or_else(|| Error::Internal(format!("unknown time zone {zone:?}")))?;
+        let zone =
+            Zone::named(&zone).ok_or_else(|| Error::Internal(format!("unknown time zone {zone:?}")))?;
         Ok(Building { name, zone, rules })
     })
     .transpose()

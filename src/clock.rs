@@ -81,8 +81,11 @@ impl Zone {
 
     /// The names of all zones, for a form to choose from.
     pub fn names() -> Vec<String> {
-        let mut names: Vec<String> =
-            jiff::tz::db().available().map(|name| name.to_string()).filter(|name| name.contains('/')).collect();
+        let mut names: Vec<String> = jiff::tz::db()
+            .available()
+            .map(|name| name.to_string())
+            .filter(|name| name.contains('/'))
+            .collect();
         names.sort();
         names.insert(0, "UTC".into());
         names
@@ -230,7 +233,9 @@ mod tests {
         for good in ["2026-11-26T18:00", " 2026-11-26T18:00 ", "2026-11-26T18:00:00"] {
             assert_eq!(parse_wall(good), Ok(civil::date(2026, 11, 26).at(18, 0, 0, 0)), "{good}");
         }
-        for bad in ["", "2026-11-26", "2026-11-26 18:00", "2026-13-01T00:00", "2026-11-26T24:00", "26-11-26T18:00"] {
+        for bad in
+            ["", "2026-11-26", "2026-11-26 18:00", "2026-13-01T00:00", "2026-11-26T24:00", "26-11-26T18:00"]
+        {
             assert_eq!(parse_wall(bad), Err(NotATime::Malformed), "{bad}");
         }
         assert_eq!(parse_wall("2026-11-26T18:00:30"), Err(NotATime::Malformed));

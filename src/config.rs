@@ -122,8 +122,9 @@ impl Config {
     /// # Errors
     /// One line that says what to change.
     pub fn zone(&self) -> Result<Zone, String> {
-        Zone::named(&self.time_zone)
-            .ok_or_else(|| format!("--time-zone {:?} is not an IANA name such as Europe/Berlin", self.time_zone))
+        Zone::named(&self.time_zone).ok_or_else(|| {
+            format!("--time-zone {:?} is not an IANA name such as Europe/Berlin", self.time_zone)
+        })
     }
 
     /// The key given, if any.
@@ -150,7 +151,9 @@ impl Config {
         let url = url.trim_end_matches('/');
         let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
         match host {
-            Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ']) => Ok(Some(url.to_lowercase())),
+            Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ']) => {
+                Ok(Some(url.to_lowercase()))
+            }
             _ => Err("--base-url must be like https://parking.example.org, without a path".into()),
         }
     }

@@ -1,1 +1,266 @@
-//! stub
+//! A building to look around in, made on an empty database by the same verbs that everybody uses: two levels
+//! of twenty spots, 24 residents, and three weeks of their lives around today.
+
+use std::sync::Arc;
+
+use crate::building;
+use crate::clock::{Clock, Fold, SignedDuration, Timestamp, ToSpan as _, Zone, civil, minute};
+use crate::error::{Error, Result};
+use crate::reservations::{self, Request};
+use crate::residents::{
+    self, Admission, Details, Email, Hasher, Password, PasswordHash, Resident, SetUp, SignUp,
+};
+use crate::spots::{self, Feature, windows};
+use crate::store::Store;
+
+/// Who can sign in.
+#[derive(Clone, Debug)]
+pub struct SignIns(Vec<(String, &'static str)>);
+
+impl SignIns {
+    /// The lines that `interface.md` promises.
+    pub fn lines(&self) -> impl Iterator<Item = String> + '_ {
+        self.0.iter().map(|(email, role)| format!("sign in as {email} with password {PASSWORD} ({role})"))
+    }
+}
+
+/// Everybody's, in the demo only.
+const PASSWORD: &str = "evergreen lamp";
+
+/// Name and unit; the first one manages the building, the second one is the resident to sign in as.
+const PEOPLE: [(&str, &str); 24] = [
+    ("Ada Lindqvist", "1A"),
+    ("Mira Kovač", "3B"),
+    ("Jonas Weber", "5A"),
+    ("Priya Nair", "2C"),
+    ("Tom Okafor", "4B"),
+    ("Elif Yıldız", "1B"),
+    ("Noah Fischer", "6A"),
+    ("Sofia Marino", "2A"),
+    ("Lukas Novák", "3A"),
+    ("Amina Diallo", "5C"),
+    ("Hannah Schmidt", "4A"),
+    ("Mateo García", "6B"),
+    ("Ingrid Solberg", "1C"),
+    ("Youssef Haddad", "2B"),
+    ("Clara Dubois", "3C"),
+    ("Daniel Kim", "4C"),
+    ("Zofia Wójcik", "5B"),
+    ("Samuel Brown", "6C"),
+    ("Leila Karimi", "7A"),
+    ("Marek Horváth", "7B"),
+    ("Nina Petrova", "7C"),
+    ("Oscar Nilsson", "8A"),
+    ("Ruth Cohen", "8B"),
+    ("Victor Almeida", "8C"),
+];
+
+/// How a spot's owner lives: on which days of the week (Monday is 0) the spot is free, from when to when.
+struct Habit {
+    days: &'static [i32],
+    from: i8,
+    /// On the next day where it is not after `from`.
+    to: i8,
+}
+
+const HABITS: [Habit; 6] = [
+    // Drives to work.
+    Habit { days: &[0, 1, 2, 3, 4], from: 8, to: 18 },
+    // Works nights.
+    Habit { days: &[0, 1, 2, 3, 4, 5, 6], from: 18, to: 8 },
+    // Is away at weekends.
+    Habit { days: &[4, 5, 6], from: 16, to: 20 },
+    // Goes out in the evening.
+    Habit { days: &[1, 3, 5, 6], from: 17, to: 0 },
+    // Has a second car elsewhere.
+    Habit { days: &[0, 1, 2, 3, 4, 5, 6], from: 7, to: 23 },
+    // Keeps the spot.
+    Habit { days: &[], from: 0, to: 0 },
+];
+
+/// Builds the demo, unless there is a building already.
+///
+/// # Errors
+/// Those of the verbs it calls.
+pub async fn build(store: &Store, zone: &Zone) -> Result<Option<SignIns>> {
+    if store.read(building::find).await?.is_some() {
+        return Ok(None);
+    }
+    let now = store.clock().now();
+    let clock = Clock::manual(minute(now) - SignedDuration::from_hours(24 * 8));
+    let past = store.with_clock(clock.clone());
+    let people = settle_in(&past, zone).await?;
+    let spots = mark_out(&past, &people).await?;
+    live(&past, &clock, zone, now, &people, &spots).await?;
+    Ok(Some(SignIns(vec![(email(PEOPLE[1].0), "resident"), (email(PEOPLE[0].0), "manager")])))
+}
+
+/// Everybody signs up; one hash serves all, as all have the same password.
+async fn settle_in(store: &Store, zone: &Zone) -> Result<Vec<Arc<Resident>>> {
+    let hash = Hasher::new().hash(Password::given(PASSWORD)).await?;
+    let token = store.write(building::setup_token).await?.ok_or(Error::NotFound)?;
+    let mut people = Vec::new();
+    for (index, (name, unit)) in PEOPLE.iter().enumerate() {
+        let details = Details::parse(name, unit, &plate(index))?;
+        let (email, password) = (Email::parse(&email(name))?, hash.clone());
+        let resident = if index == 0 {
+            let building = building::Details { name: "Orchard House".into(), zone: zone.clone() };
+            let set_up = SetUp { token: token.clone(), building, details, email, password };
+            store.write(move |tx| residents::set_up(tx, &set_up)).await?.1
+        } else {
+            move_in(store, details, email, password).await?
+        };
+        people.push(Arc::new(resident));
+    }
+    Ok(people)
+}
+
+async fn move_in(store: &Store, details: Details, email: Email, password: PasswordHash) -> Result<Resident> {
+    let sign_up = SignUp { details, email, password, admission: Admission::Open };
+    store.write(move |tx| residents::sign_up(tx, &sign_up)).await
+}
+
+/// Twenty spots on each of two levels, one or two for each resident but the last four, who have none.
+async fn mark_out(store: &Store, people: &[Arc<Resident>]) -> Result<Vec<(Arc<Resident>, i64)>> {
+    let owners = people.len() - 4;
+    let mut all = Vec::new();
+    for index in 0..40 {
+        let level = if index < 20 { "B1" } else { "B2" };
+        let number = index % 20 + 1;
+        let features: Vec<&str> = features(index).into_iter().map(Feature::name).collect();
+        let note = if index % 7 == 5 { "Tight pillar on the driver’s side." } else { "" };
+        let details = spots::Details::parse(&format!("{level}-{number:03}"), level, features, note)?;
+        let owner = people[(index * 7 + 1) % owners].clone();
+        let by = owner.clone();
+        let spot = store.write(move |tx| spots::add(tx, &by, &details)).await?;
+        all.push((owner, spot.id));
+    }
+    Ok(all)
+}
+
+fn features(index: usize) -> Vec<Feature> {
+    let has = [
+        (index % 8 == 2, Feature::Ev),
+        (index % 3 != 0, Feature::Covered),
+        (index % 10 == 9, Feature::Accessible),
+        (index % 7 == 1, Feature::Large),
+        (index % 20 == 11, Feature::Motorcycle),
+    ];
+    has.into_iter().filter_map(|(has, feature)| has.then_some(feature)).collect()
+}
+
+/// Three weeks: each day the owners offer what their habits say, and neighbours reserve a part of it, days
+/// ahead as people do. Reservations begin and end as the days pass.
+async fn live(
+    store: &Store,
+    clock: &Clock,
+    zone: &Zone,
+    now: Timestamp,
+    people: &[Arc<Resident>],
+    spots: &[(Arc<Resident>, i64)],
+) -> Result<()> {
+    let today = zone.wall(now).date();
+    for day in -7..=14 {
+        let date = today.saturating_add(day.days());
+        // The past is lived on its days; what is ahead is arranged today.
+        if day <= 0 {
+            let morning = zone.day_start(date).unwrap_or(now);
+            clock.set(morning.max(clock.now()).min(now));
+            while store.write(reservations::settle).await? > 0 {}
+        }
+        for (index, (owner, spot)) in spots.iter().enumerate() {
+            let habit = &HABITS[(index * 5 + index / 6) % HABITS.len()];
+            let weekday = i32::from(date.weekday().to_monday_zero_offset());
+            if habit.days.contains(&weekday) {
+                offer(store, zone, owner, *spot, date, habit).await?;
+            }
+        }
+        for turn in 0..guests(day) {
+            let choice = spread(day, turn);
+            let guest = &people[choice % people.len()];
+            let (owner, spot) = &spots[choice / 3 % spots.len()];
+            if owner.id != guest.id {
+                visit(store, zone, guest, *spot, date, choice).await?;
+            }
+        }
+    }
+    clock.set(now);
+    while store.write(reservations::settle).await? > 0 {}
+    Ok(())
+}
+
+/// Tries of neighbours to reserve something for a day: many for today, fewer the further it is away.
+fn guests(day: i32) -> usize {
+    match day {
+        0 => 60,
+        ..=1 => 14,
+        2..=4 => 8,
+        _ => 3,
+    }
+}
+
+/// Well spread, and the same at every start.
+fn spread(day: i32, turn: usize) -> usize {
+    let seed = (day + 20).unsigned_abs() as usize * 97 + turn;
+    seed.wrapping_mul(2_654_435_761) >> 7
+}
+
+async fn offer(
+    store: &Store,
+    zone: &Zone,
+    owner: &Arc<Resident>,
+    spot: i64,
+    date: civil::Date,
+    habit: &Habit,
+) -> Result<()> {
+    let ends_on = if habit.to > habit.from { date } else { date.saturating_add(1.day()) };
+    let (from, to) = (at(zone, date, habit.from)?, at(zone, ends_on, habit.to)?);
+    let from = from.max(store.clock().now());
+    if from >= to {
+        return Ok(());
+    }
+    let owner = owner.clone();
+    store.write(move |tx| windows::offer(tx, &owner, spot, from, to)).await.map(drop)
+}
+
+/// A visit of some hours; that a spot is taken, closed or too dear is part of life.
+async fn visit(
+    store: &Store,
+    zone: &Zone,
+    guest: &Arc<Resident>,
+    spot: i64,
+    date: civil::Date,
+    choice: usize,
+) -> Result<()> {
+    let hour = [8, 9, 11, 14, 17, 18, 19, 20][choice % 8];
+    let hours = [2, 3, 4, 5, 9][choice / 8 % 5];
+    let from = at(zone, date, hour)?.max(minute(store.clock().now()));
+    let to = at(zone, date, hour)? + SignedDuration::from_hours(hours);
+    let request = match Request::new(spot, from, to, &guest.plate, None) {
+        Ok(request) => request,
+        Err(_) => return Ok(()),
+    };
+    let guest = guest.clone();
+    match store.write(move |tx| reservations::reserve(tx, &guest, &request)).await {
+        Err(error @ (Error::Internal(_) | Error::Unavailable)) => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// An hour of a day; the next one that exists where the clocks skip it.
+fn at(zone: &Zone, date: civil::Date, hour: i8) -> Result<Timestamp> {
+    let time = date.at(hour, 0, 0, 0);
+    zone.instant(time, Fold::First)
+        .or_else(|_| zone.instant(date.at(hour + 1, 0, 0, 0), Fold::First))
+        .map_err(|_| Error::Internal(format!("no instant for {time}")))
+}
+
+fn email(name: &str) -> String {
+    let first = name.split(' ').next().unwrap_or_default().to_lowercase();
+    format!("{first}@orchard.example")
+}
+
+fn plate(index: usize) -> String {
+    let letter = |offset: usize| char::from(b'A' + u8::try_from((index * 7 + offset) % 26).unwrap_or(0));
+    format!("HX {} {}{}", 100 + index * 37, letter(10), letter(19))
+}

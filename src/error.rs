@@ -25,14 +25,21 @@ pub enum Error {
     /// The time is not inside one window.
     NotOffered,
     /// Fewer credits that can be spent than the price.
-    NotEnoughCredits { price: i32, spendable: i32 },
+    NotEnoughCredits {
+        price: i32,
+        spendable: i32,
+    },
     /// Residents need no reservation on their own spot.
     OwnSpot,
     /// Over the building's limit of open reservations for one resident.
-    TooMany { limit: i32 },
+    TooMany {
+        limit: i32,
+    },
     /// The body is over the limit.
     TooLarge,
-    RateLimited { retry_after: Duration },
+    RateLimited {
+        retry_after: Duration,
+    },
     /// The database does not answer; it is worth trying again soon.
     Unavailable,
     /// Two transactions met and this one lost; `Store::write` tries it again.
@@ -88,9 +95,9 @@ impl std::fmt::Display for Error {
             Self::Unauthenticated => f.write_str("Please sign in first."),
             Self::Forbidden(why) | Self::SpotTaken(why) => f.write_str(why),
             Self::NotFound => f.write_str("There is nothing here, or it is not yours to see."),
-            Self::NotOffered => {
-                f.write_str("The spot is not offered for all of that time. Choose a shorter time or another spot.")
-            }
+            Self::NotOffered => f.write_str(
+                "The spot is not offered for all of that time. Choose a shorter time or another spot.",
+            ),
             Self::NotEnoughCredits { price, spendable } => write!(
                 f,
                 "This costs {price} credits and you can spend {spendable}. Offer your own spot to earn more."
@@ -101,7 +108,11 @@ impl std::fmt::Display for Error {
             }
             Self::TooLarge => f.write_str("That is too much text at once. The limit is 64 kB."),
             Self::RateLimited { retry_after } => {
-                write!(f, "Too many tries. Please wait {} seconds and try again.", retry_after.as_secs().max(1))
+                write!(
+                    f,
+                    "Too many tries. Please wait {} seconds and try again.",
+                    retry_after.as_secs().max(1)
+                )
             }
             Self::Unavailable | Self::Met => {
                 f.write_str("Sparespot cannot answer right now. Please try again in a few seconds.")

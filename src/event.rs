@@ -10,6 +10,8 @@ pub enum Event {
     ResidentChanged(i64),
     /// A resident's sessions are over, all of them.
     SessionsEnded(i64),
+    /// The one session with this tag is over.
+    SessionEnded(u64),
     /// The building's name, zone or rules.
     BuildingChanged,
 }

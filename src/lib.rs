@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! clock error event secret config ← cluster ← store ← building ← credits ← residents ← spots
-//!   ← reservations ← board ← auth views ← web live jobs ← demo app
+//!   ← reservations ← board ← auth views ← web live jobs ← check demo app
 //! ```
 //!
 //! Doors never import doors, and nouns name neither actix nor askama. `tests/suite/house.rs` reads the
@@ -34,4 +34,5 @@ pub mod live;
 pub mod web;
 
 pub mod app;
+pub mod check;
 pub mod demo;

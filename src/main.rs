@@ -1,1 +1,183 @@
-fn main(){}
+//! The command line.
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use sparespot::app::{self, Misconfigured, Running};
+use sparespot::check;
+use sparespot::clock::Clock;
+use sparespot::config::{Cli, Command, Config, DatabaseUrl};
+use sparespot::error::Error;
+use sparespot::residents::{self, Email, invitations};
+use sparespot::store::{Store, backup, migrations};
+use tracing_subscriber::EnvFilter;
+
+/// What ends a command early, with the exit status that says so.
+enum Failure {
+    /// Status 2.
+    Misconfigured(String),
+    /// Status 1.
+    Failed(String),
+}
+
+impl From<Misconfigured> for Failure {
+    fn from(Misconfigured(line): Misconfigured) -> Self {
+        Self::Misconfigured(line)
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Internal(cause) => Self::Failed(cause),
+            error => Self::Failed(error.to_string()),
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    log_to_stderr();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(1, &error.to_string()),
+    };
+    let outcome = runtime.block_on(async {
+        match cli.command.unwrap_or(Command::Serve(cli.serve)) {
+            Command::Serve(config) => serve(config).await,
+            Command::Migrate(config) => migrate(&config),
+            Command::Check(config) => check(&config).await,
+            Command::Invite { uses, days, config } => invite(&config, uses, days).await,
+            Command::Backup { file, config } => backup(&config, &file),
+            Command::Manager { email, config } => manager(&config, &email).await,
+        }
+    });
+    match outcome {
+        Ok(code) => code,
+        Err(Failure::Misconfigured(line)) => fail(2, &line),
+        Err(Failure::Failed(line)) => fail(1, &line),
+    }
+}
+
+async fn serve(config: Config) -> Result<ExitCode, Failure> {
+    let origin = config.origin().map_err(Misconfigured)?;
+    let mut running = app::start(config, Clock::System).await?;
+    announce(&running, origin.as_deref());
+    tokio::select! {
+        () = running.stopped() => Ok(ExitCode::FAILURE),
+        () = asked_to_stop() => {
+            tracing::info!("stopping");
+            running.stop().await;
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+/// The lines that `interface.md` promises on standard output.
+fn announce(running: &Running, origin: Option<&str>) {
+    let local = format!("http://{}", running.address);
+    let mut lines = vec![format!("listening on {local}")];
+    if let Some(token) = &running.setup_token {
+        lines.push(format!("set up at {}/setup?token={token}", origin.unwrap_or(&local)));
+    }
+    if let Some(demo) = &running.demo {
+        lines.extend(demo.lines());
+    }
+    let mut out = std::io::stdout();
+    for line in lines {
+        // Nobody reading is fine.
+        let _ = writeln!(out, "{line}");
+    }
+    let _ = out.flush();
+}
+
+async fn asked_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut terminate), Ok(mut interrupt)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}
+
+fn migrate(config: &Config) -> Result<ExitCode, Failure> {
+    let url = config.database().map_err(Misconfigured)?;
+    let steps = migrations::run(&url)?;
+    say(&format!("the database is up to date, {steps} steps were taken"));
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn check(config: &Config) -> Result<ExitCode, Failure> {
+    let broken = existing(config)?.read(check::all).await?;
+    for line in &broken {
+        say(line);
+    }
+    if broken.is_empty() {
+        say("everything holds");
+    }
+    Ok(if broken.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn invite(config: &Config, uses: i32, days: i32) -> Result<ExitCode, Failure> {
+    let origin =
+        config.origin().map_err(Misconfigured)?.unwrap_or_else(|| format!("http://{}", config.listen));
+    let code = existing(config)?.write(move |tx| invitations::create(tx, uses, days)).await?;
+    say(&format!("{origin}/sign-up?invitation={}", code.as_str()));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn backup(config: &Config, file: &std::path::Path) -> Result<ExitCode, Failure> {
+    let DatabaseUrl::Sqlite(from) = config.database().map_err(Misconfigured)? else {
+        return Err(Failure::Misconfigured(
+            "backup copies an embedded database; use pg_dump for PostgreSQL".into(),
+        ));
+    };
+    backup::copy(&from, file)?;
+    say(&format!("copied to {}", file.display()));
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn manager(config: &Config, email: &str) -> Result<ExitCode, Failure> {
+    let email = Email::parse(email)?;
+    let made = existing(config)?.write(move |tx| residents::make_manager(tx, &email)).await;
+    match made {
+        Ok(()) => {
+            say("done");
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(Error::NotFound) => Err(Failure::Failed("nobody signs in with this address".into())),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The database of a building that exists: a mistyped path must not make an empty one.
+fn existing(config: &Config) -> Result<Store, Failure> {
+    if let DatabaseUrl::Sqlite(path) = config.database().map_err(Misconfigured)?
+        && !path.exists()
+    {
+        return Err(Failure::Misconfigured(format!("--database-url: there is no file {}", path.display())));
+    }
+    Ok(app::open(config, Clock::System)?)
+}
+
+fn say(line: &str) {
+    // Nobody reading is fine.
+    let _ = writeln!(std::io::stdout(), "{line}");
+}
+
+fn fail(status: u8, line: &str) -> ExitCode {
+    // There is nowhere else to say it.
+    let _ = writeln!(std::io::stderr(), "sparespot: {line}");
+    ExitCode::from(status)
+}
+
+/// Structured logs on standard error, each line of a request with its id; `RUST_LOG` chooses how much.
+fn log_to_stderr() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,sparespot=info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}

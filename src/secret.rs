@@ -31,7 +31,12 @@ impl Default for Secret {
 
 /// SHA-256 in hexadecimal: what is stored of a secret with enough randomness of its own.
 pub fn hash(secret: &str) -> String {
-    Sha256::digest(secret.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    hash_bytes(secret.as_bytes())
+}
+
+/// SHA-256 of anything, in hexadecimal.
+pub fn hash_bytes(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// 64 bytes that sign cookies and tokens.
@@ -74,6 +79,11 @@ impl std::fmt::Debug for SecretKey {
 #[expect(clippy::disallowed_methods, reason = "the one place that asks for randomness")]
 pub fn request_id() -> String {
     uuid::Uuid::new_v4().to_string()
+}
+
+/// A number that names one session in events.
+pub fn tag() -> u64 {
+    u64::from_le_bytes(random())
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that asks for randomness")]

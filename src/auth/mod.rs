@@ -1,1 +1,7 @@
-//! stub
+//! Who is asking: the session behind the cookie, and whether a request comes from our own site.
+
+mod gate;
+pub mod origin;
+pub mod session;
+
+pub use self::gate::{Gate, Viewer};

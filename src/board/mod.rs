@@ -1,12 +1,18 @@
 //! The read model: every spot's state at a moment or over a stretch of time.
 
+mod next;
+mod presets;
 mod schedule;
+mod view;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+pub use self::next::NextUp;
+pub use self::presets::Presets;
 pub use self::schedule::{Schedule, Standing, State, When};
+pub use self::view::View;
 use crate::building::{self, Building};
 use crate::cluster::memo::Memo;
 use crate::error::{Error, Result};
@@ -43,6 +49,8 @@ pub struct Board {
     memo: Arc<Memo<(), Snapshot>>,
     /// What changed since the last reading; only these spots are read again.
     stale: Arc<Mutex<Stale>>,
+    /// One reads, the others wait for what it finds.
+    turn: Arc<tokio::sync::Mutex<()>>,
 }
 
 #[derive(Default)]
@@ -55,7 +63,7 @@ impl Board {
     pub fn new(store: Store) -> Self {
         let memo = Arc::new(Memo::new(1, LIFETIME));
         let stale = Arc::new(Mutex::new(Stale::default()));
-        let board = Self { store, memo, stale };
+        let board = Self { store, memo, stale, turn: Arc::default() };
         let hears = board.clone();
         board.store.bus().listen(move |events| hears.hear(events));
         board
@@ -66,6 +74,10 @@ impl Board {
     /// # Errors
     /// [`Error::NotFound`] before set-up, [`Error::Unavailable`] where the database does not answer.
     pub async fn snapshot(&self) -> Result<Snapshot> {
+        if let Some(snapshot) = self.memo.peek(&()) {
+            return Ok(snapshot);
+        }
+        let _turn = self.turn.lock().await;
         self.memo.get(&(), self.read()).await
     }
 
@@ -76,8 +88,7 @@ impl Board {
             match event {
                 Event::SpotChanged(spot) => stale.spots.push(*spot),
                 Event::BuildingChanged => stale.last = None,
-                // An owner's name stands on the spots.
-                Event::ResidentChanged(_) | Event::SessionsEnded(_) => continue,
+                Event::ResidentChanged(_) | Event::SessionsEnded(_) | Event::SessionEnded(_) => continue,
             }
             heard = true;
         }

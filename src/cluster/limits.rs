@@ -31,7 +31,8 @@ impl Limits {
         let addresses = NonZeroU32::new(per_minute)
             .map(|rate| RateLimiter::dashmap(Quota::per_minute(rate)).with_middleware());
         let quota = Quota::with_period(FAILURE_RETURNS).map(|quota| quota.allow_burst(FAILURES));
-        let failures = RateLimiter::dashmap(quota.unwrap_or_else(|| Quota::per_minute(FAILURES))).with_middleware();
+        let failures =
+            RateLimiter::dashmap(quota.unwrap_or_else(|| Quota::per_minute(FAILURES))).with_middleware();
         Self { addresses, failures, paused: Cache::builder().time_to_live(FAILURE_RETURNS).build() }
     }
 

@@ -27,12 +27,17 @@ where
         Self { values, generation: AtomicU64::new(0) }
     }
 
+    /// The remembered value, if there is one.
+    pub fn peek(&self, key: &K) -> Option<V> {
+        self.values.get(key)
+    }
+
     /// The remembered value, or the one that `read` finds.
     ///
     /// # Errors
     /// What `read` answers.
     pub async fn get<E>(&self, key: &K, read: impl Future<Output = Result<V, E>>) -> Result<V, E> {
-        if let Some(value) = self.values.get(key) {
+        if let Some(value) = self.peek(key) {
             return Ok(value);
         }
         let generation = self.generation.load(Ordering::Acquire);

@@ -1,1 +1,78 @@
-//! stub
+//! What happens without anybody asking: reservations begin and end, and what is over is swept away.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::broadcast::error::RecvError;
+use tokio::time::{sleep, timeout};
+
+use crate::auth::{Gate, session};
+use crate::error::Result;
+use crate::event::Event;
+use crate::reservations;
+use crate::residents::invitations;
+use crate::store::Store;
+
+/// However far away the next boundary is, the clock may be set, or another instance may have stopped.
+const LONGEST_SLEEP: Duration = Duration::from_secs(60);
+/// How soon a job that failed is tried again.
+const RETRY: Duration = Duration::from_secs(2);
+const SWEEP: Duration = Duration::from_secs(600);
+
+/// Starts all jobs; they end with the server.
+pub fn start(gate: Arc<Gate>) {
+    tokio::spawn(keep_time(gate.store.clone()));
+    tokio::spawn(async move {
+        loop {
+            if let Err(error) = sweep(&gate).await {
+                tracing::warn!(%error, "sweeping");
+            }
+            sleep(SWEEP).await;
+        }
+    });
+}
+
+/// Sleeps until the next reservation begins or ends, or until a change may have made another one the next.
+async fn keep_time(store: Store) {
+    let mut events = store.bus().subscribe();
+    loop {
+        let pause = match settle(&store).await {
+            Ok(pause) => pause,
+            Err(error) => {
+                tracing::warn!(%error, "beginning and ending reservations");
+                RETRY
+            }
+        };
+        // A change ends the sleep early; what it brings is looked at by the next round.
+        let _: Result<(), _> = timeout(pause, async {
+            while !matches!(events.recv().await, Ok(Event::SpotChanged(_)) | Err(RecvError::Lagged(_))) {}
+        })
+        .await;
+    }
+}
+
+/// Marks all that is due, and answers how long nothing will be.
+async fn settle(store: &Store) -> Result<Duration> {
+    while store
+        .read(|tx| reservations::next_boundary(tx))
+        .await?
+        .is_some_and(|next| next <= store.clock().now())
+    {
+        let marked = store.write(reservations::settle).await?;
+        tracing::info!(marked, "reservations began or ended");
+    }
+    let next = store.read(reservations::next_boundary).await?;
+    let left = next.map(|next| next.duration_since(store.clock().now()));
+    let left = left.map_or(LONGEST_SLEEP, |left| Duration::try_from(left).unwrap_or_default());
+    Ok(left.min(LONGEST_SLEEP))
+}
+
+async fn sweep(gate: &Gate) -> Result<()> {
+    gate.limits.sweep();
+    let sessions = gate.store.write(session::sweep).await?;
+    let invitations = gate.store.write(invitations::sweep).await?;
+    if sessions + invitations > 0 {
+        tracing::info!(sessions, invitations, "swept what is over");
+    }
+    Ok(())
+}

@@ -1,1 +1,59 @@
-//! stub
+//! The live board: WebSockets that carry HTML fragments, each rendered once for all who watch the same.
+
+mod hub;
+mod socket;
+
+use std::sync::Arc;
+
+use actix_session::SessionExt as _;
+use actix_web::web::{self, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
+
+pub use self::hub::Hub;
+use crate::auth::{Gate, origin};
+use crate::board::View;
+use crate::error::Error;
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.route("/live", web::get().to(connect));
+}
+
+/// Opens a socket on a view of the board, for signed-in residents and from our own pages only.
+async fn connect(
+    request: HttpRequest,
+    payload: web::Payload,
+    gate: web::Data<Gate>,
+    hub: web::Data<Hub>,
+) -> Result<HttpResponse, actix_web::Error> {
+    // A browser always names its origin when it opens a socket; other programs need not.
+    if origin::is_own_origin(&request, &gate) == Some(false) {
+        return Ok(HttpResponse::Forbidden().body("This socket was opened by another site.\n"));
+    }
+    let viewer = match gate.viewer(&request.get_session()).await {
+        Ok(Some(viewer)) => viewer,
+        Ok(None) => return Ok(HttpResponse::Unauthorized().body("Please sign in first.\n")),
+        Err(_) => return Ok(unavailable()),
+    };
+    let (building, now) = match gate.building().await {
+        Ok(Some(building)) => (building, gate.store.clock().now()),
+        _ => return Ok(unavailable()),
+    };
+    let query: Vec<(String, String)> =
+        form_urlencoded::parse(request.query_string().as_bytes()).into_owned().collect();
+    let field =
+        |name: &str| query.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
+    let view = match View::parse(field, &building.zone, now) {
+        Ok(view) if matches!(field("view"), "" | "board") => view,
+        Ok(_) => return Ok(refused(&Error::field("view", "The only view is board."))),
+        Err(error) => return Ok(refused(&error)),
+    };
+    socket::open(&request, payload, Arc::clone(&hub), viewer, view).await
+}
+
+fn refused(error: &Error) -> HttpResponse {
+    HttpResponse::UnprocessableEntity().body(format!("{error}\n"))
+}
+
+fn unavailable() -> HttpResponse {
+    HttpResponse::ServiceUnavailable().insert_header(("retry-after", "2")).finish()
+}

@@ -28,11 +28,7 @@ fn overlaps(tx: &mut Tx<'_>) -> Result<Vec<String>> {
         )
         .filter(one.field(reservations::status).ne("cancelled"))
         .filter(two.field(reservations::status).ne("cancelled"))
-        .select((
-            one.field(reservations::spot_id),
-            one.field(reservations::id),
-            two.field(reservations::id),
-        ))
+        .select((one.field(reservations::spot_id), one.field(reservations::id), two.field(reservations::id)))
         .load(tx.connection())?;
     Ok(pairs
         .into_iter()
@@ -71,7 +67,8 @@ fn payments(tx: &mut Tx<'_>) -> Result<Vec<String>> {
         }
         let expected = if status == "cancelled" { expected } else { Moved::default() };
         if times(&returned) != expected {
-            broken.push(format!("reservation {id} was given back {} instead of {expected}", times(&returned)));
+            broken
+                .push(format!("reservation {id} was given back {} instead of {expected}", times(&returned)));
         }
     }
     Ok(broken)

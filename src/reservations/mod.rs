@@ -147,11 +147,7 @@ enum Which {
     OpenOn(i64),
 }
 
-type Row = (
-    (i64, i64, i64, At, At, String, i32, String),
-    (String, String, String, Option<i64>),
-    String,
-);
+type Row = ((i64, i64, i64, At, At, String, i32, String), (String, String, String, Option<i64>), String);
 
 fn load(tx: &mut Tx<'_>, which: Which) -> Result<Vec<Reservation>> {
     let now = At::from(tx.now());

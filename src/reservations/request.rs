@@ -18,7 +18,13 @@ pub struct Request {
 impl Request {
     /// # Errors
     /// [`Error::Invalid`] where the end is not after the start, the plate is too long or the id is no UUID.
-    pub fn new(spot: i64, starts_at: Timestamp, ends_at: Timestamp, plate: &str, id: Option<&str>) -> Result<Self> {
+    pub fn new(
+        spot: i64,
+        starts_at: Timestamp,
+        ends_at: Timestamp,
+        plate: &str,
+        id: Option<&str>,
+    ) -> Result<Self> {
         let stretch = Stretch::new(starts_at, ends_at)
             .ok_or_else(|| Error::field("ends_at", "The end must be after the start."))?;
         let id = match id.map(str::trim).filter(|id| !id.is_empty()) {

@@ -10,7 +10,9 @@ use crate::error::{Error, Result};
 use crate::residents::{self, Resident};
 use crate::spots::windows::Stretch;
 use crate::spots::{self, Spot};
-use crate::store::schema::{building as buildings, reservations, residents as people, spots as places, windows};
+use crate::store::schema::{
+    building as buildings, reservations, residents as people, spots as places, windows,
+};
 use crate::store::{At, Tx};
 
 /// Reserves a spot and moves the price to its owner, in this one transaction. The insert comes first and the
@@ -165,4 +167,3 @@ fn pay(tx: &mut Tx<'_>, resident: &Resident, payee: i64, rules: &Rules, id: i64)
     }
     Ok(())
 }
-

@@ -31,10 +31,8 @@ pub fn next_boundary(tx: &mut Tx<'_>) -> Result<Option<Timestamp>> {
         .filter(sql::<Bool>("reservations.status = 'booked'"))
         .select(min(reservations::starts_at))
         .first(tx.connection())?;
-    let ends: Option<At> = reservations::table
-        .filter(live())
-        .select(min(reservations::ends_at))
-        .first(tx.connection())?;
+    let ends: Option<At> =
+        reservations::table.filter(live()).select(min(reservations::ends_at)).first(tx.connection())?;
     Ok(begins.into_iter().chain(ends).map(Timestamp::from).min())
 }
 

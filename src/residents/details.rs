@@ -74,7 +74,9 @@ mod tests {
 
     #[test]
     fn what_is_no_address_is_refused() {
-        for bad in ["", "mira", "@example.org", "mira@", "mi ra@example.org", "mira@-a.org", "a@b..c", "a\0@b.c"] {
+        for bad in
+            ["", "mira", "@example.org", "mira@", "mi ra@example.org", "mira@-a.org", "a@b..c", "a\0@b.c"]
+        {
             assert!(Email::parse(bad).is_err(), "{bad:?}");
         }
         assert!(Email::parse(&format!("{}@example.org", "a".repeat(300))).is_err());

@@ -26,7 +26,10 @@ impl Password {
             return Err(Error::field(field, "Please use at most 128 characters."));
         }
         if COMMON.contains(value.to_lowercase().as_str()) {
-            return Err(Error::field(field, "Many people use this one, so it is easily guessed. Please choose another."));
+            return Err(Error::field(
+                field,
+                "Many people use this one, so it is easily guessed. Please choose another.",
+            ));
         }
         Ok(Self(value.to_owned()))
     }
@@ -69,7 +72,8 @@ impl Hasher {
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| self.decoy.clone());
         let right = self.run(move || {
-            let parsed = phc::PasswordHash::new(&hash.0).map_err(|error| Error::Internal(error.to_string()))?;
+            let parsed =
+                phc::PasswordHash::new(&hash.0).map_err(|error| Error::Internal(error.to_string()))?;
             Ok(argon2().verify_password(password.0.as_bytes(), &parsed).is_ok())
         });
         Ok(right.await? && known)

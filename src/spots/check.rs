@@ -18,16 +18,15 @@ pub fn check(tx: &mut Tx<'_>) -> Result<Vec<String>> {
                 .and(later.field(windows::starts_at).ge(earlier.field(windows::starts_at)))
                 .and(later.field(windows::starts_at).le(earlier.field(windows::ends_at)))),
         )
-        .select((
-            earlier.field(windows::spot_id),
-            earlier.field(windows::id),
-            later.field(windows::id),
-        ))
+        .select((earlier.field(windows::spot_id), earlier.field(windows::id), later.field(windows::id)))
         .load(tx.connection())?;
     let empty: Vec<(i64, At)> = windows::table
         .filter(windows::ends_at.le(windows::starts_at))
         .select((windows::id, windows::ends_at))
         .load(tx.connection())?;
-    let apart = pairs.into_iter().map(|(spot, one, two)| format!("spot {spot}: windows {one} and {two} meet"));
-    Ok(apart.chain(empty.into_iter().map(|(id, _)| format!("window {id} does not end after its start"))).collect())
+    let apart =
+        pairs.into_iter().map(|(spot, one, two)| format!("spot {spot}: windows {one} and {two} meet"));
+    Ok(apart
+        .chain(empty.into_iter().map(|(id, _)| format!("window {id} does not end after its start")))
+        .collect())
 }

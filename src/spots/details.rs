@@ -5,7 +5,7 @@ use std::fmt;
 use crate::error::{Error, Problems, Result, text};
 
 /// Something that a driver may need to know.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Feature {
     Covered,
     Ev,
@@ -101,7 +101,9 @@ impl Details {
         let features = problems.take(features.into_iter().map(feature).collect::<Result<Features>>());
         let note = problems.take(text("note", note, 0, 200));
         match (label, level, features, note) {
-            (Some(label), Some(level), Some(features), Some(note)) => Ok(Self { label, level, features, note }),
+            (Some(label), Some(level), Some(features), Some(note)) => {
+                Ok(Self { label, level, features, note })
+            }
             _ => Err(problems.into_error()),
         }
     }

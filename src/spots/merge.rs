@@ -3,7 +3,7 @@
 use crate::clock::Timestamp;
 
 /// From its start up to, but without, its end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Stretch {
     pub starts_at: Timestamp,
     pub ends_at: Timestamp,

@@ -29,7 +29,13 @@ const GRACE: SignedDuration = SignedDuration::from_mins(15);
 /// # Errors
 /// [`Error::Invalid`] for a stretch that is reversed, past or too far ahead; [`Error::Forbidden`] for
 /// somebody else's spot.
-pub fn offer(tx: &mut Tx<'_>, resident: &Resident, spot: i64, starts_at: Timestamp, ends_at: Timestamp) -> Result<Window> {
+pub fn offer(
+    tx: &mut Tx<'_>,
+    resident: &Resident,
+    spot: i64,
+    starts_at: Timestamp,
+    ends_at: Timestamp,
+) -> Result<Window> {
     find_mine(tx, resident, spot)?;
     let asked = offerable(tx, starts_at, ends_at)?;
     let touching = touching(tx, spot, &asked)?;
@@ -184,10 +190,9 @@ fn insert(tx: &mut Tx<'_>, id: Option<i64>, spot: i64, stretch: Stretch) -> Resu
     );
     let insert = diesel::insert_into(windows::table);
     let id: i64 = match id {
-        Some(id) => insert
-            .values((windows::id.eq(id), times))
-            .returning(windows::id)
-            .get_result(tx.connection())?,
+        Some(id) => {
+            insert.values((windows::id.eq(id), times)).returning(windows::id).get_result(tx.connection())?
+        }
         None => insert.values(times).returning(windows::id).get_result(tx.connection())?,
     };
     Ok(Window { id, spot, stretch })

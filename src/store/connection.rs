@@ -2,7 +2,9 @@
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::r2d2::{ManageConnection, R2D2Connection};
-use diesel::{Connection as _, ConnectionError, ConnectionResult, PgConnection, QueryResult, SqliteConnection};
+use diesel::{
+    Connection as _, ConnectionError, ConnectionResult, PgConnection, QueryResult, SqliteConnection,
+};
 
 use crate::config::DatabaseUrl;
 
@@ -18,7 +20,8 @@ impl AnyConnection {
         let settled = |error| ConnectionError::CouldntSetupConfiguration(error);
         match url {
             DatabaseUrl::Sqlite(path) => {
-                let path = path.to_str().ok_or_else(|| ConnectionError::InvalidConnectionUrl("not UTF-8".into()))?;
+                let path =
+                    path.to_str().ok_or_else(|| ConnectionError::InvalidConnectionUrl("not UTF-8".into()))?;
                 let mut connection = SqliteConnection::establish(path)?;
                 connection.batch_execute(SQLITE_SETTINGS).map_err(settled)?;
                 Ok(Self::Sqlite(connection))
@@ -36,9 +39,10 @@ impl AnyConnection {
     pub(super) fn begin(&mut self, write: bool) -> QueryResult<()> {
         match (self, write) {
             (Self::Postgres(c), true) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN"),
-            (Self::Postgres(c), false) => {
-                AnsiTransactionManager::begin_transaction_sql(c, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            }
+            (Self::Postgres(c), false) => AnsiTransactionManager::begin_transaction_sql(
+                c,
+                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            ),
             (Self::Sqlite(c), true) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE"),
             (Self::Sqlite(c), false) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN"),
         }

@@ -27,7 +27,9 @@ pub fn run(url: &DatabaseUrl) -> Result<usize> {
 }
 
 fn postgres(connection: &mut PgConnection) -> Result<usize> {
-    connection.batch_execute(&format!("SET statement_timeout = 0; SET lock_timeout = 0; SELECT pg_advisory_lock({LOCK})"))?;
+    connection.batch_execute(&format!(
+        "SET statement_timeout = 0; SET lock_timeout = 0; SELECT pg_advisory_lock({LOCK})"
+    ))?;
     let steps = pending(connection, POSTGRES);
     connection.batch_execute(&format!("SELECT pg_advisory_unlock({LOCK})"))?;
     steps

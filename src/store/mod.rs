@@ -1,6 +1,7 @@
 //! Connections, transactions and the schema. What differs between the two databases stays in this room.
 
 mod at;
+pub mod backup;
 mod connection;
 pub mod migrations;
 mod refusal;
@@ -158,7 +159,11 @@ impl Store {
         Ok(result)
     }
 
-    fn run_blocking<T>(&self, mode: Mode, body: &impl Fn(&mut Tx<'_>) -> Result<T>) -> Result<(T, Vec<Event>)> {
+    fn run_blocking<T>(
+        &self,
+        mode: Mode,
+        body: &impl Fn(&mut Tx<'_>) -> Result<T>,
+    ) -> Result<(T, Vec<Event>)> {
         let mut connection = self.inner.pool.get().map_err(|_| Error::Unavailable)?;
         for attempt in 1..=ATTEMPTS {
             match self.attempt(&mut connection, mode, body) {

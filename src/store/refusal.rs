@@ -52,7 +52,10 @@ fn by_promise(text: &str) -> Option<Error> {
         Error::SpotTaken("Somebody has just reserved this spot for part of that time.".into())
     } else if is("reservations_inside_window") {
         Error::NotOffered
-    } else if is("windows_keep_reservations") || is("reservations_window_id_fkey") || is("FOREIGN KEY constraint failed") {
+    } else if is("windows_keep_reservations")
+        || is("reservations_window_id_fkey")
+        || is("FOREIGN KEY constraint failed")
+    {
         Error::SpotTaken("A reservation stands in that time.".into())
     } else if is("windows_apart") || is("reservations_request_unique") || is("reservations.request_id") {
         Error::Met

@@ -1,0 +1,176 @@
+//! Lets people in and says who they are.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_session::Session;
+
+use super::session::is_away;
+use crate::building::{self, Building};
+use crate::clock::{SignedDuration, Timestamp};
+use crate::cluster::limits::Limits;
+use crate::cluster::memo::Memo;
+use crate::config::SignUp;
+use crate::error::{Error, Result};
+use crate::event::Event;
+use crate::residents::{self, Email, Hasher, Password, PasswordHash, Resident};
+use crate::secret;
+use crate::store::Store;
+
+/// However often it is used, a session is over this long after signing in.
+const LONGEST: SignedDuration = SignedDuration::from_hours(24 * 90);
+/// How long a resident's data is believed that nobody said had changed: another program, such as
+/// `sparespot manager`, may have.
+const LIFETIME: Duration = Duration::from_secs(1);
+
+/// What the doors ask about people.
+pub struct Gate {
+    pub store: Store,
+    pub limits: Limits,
+    pub hasher: Hasher,
+    pub sign_up: SignUp,
+    /// The public address, where one is configured.
+    pub origin: Option<String>,
+    pub trusted_proxies: Vec<IpAddr>,
+    residents: Arc<Memo<i64, Arc<Resident>>>,
+    building: Arc<Memo<(), Option<Arc<Building>>>>,
+}
+
+/// A signed-in resident.
+#[derive(Clone)]
+pub struct Viewer {
+    pub resident: Arc<Resident>,
+    /// Names this session in events.
+    pub tag: u64,
+    /// When the session is over in any case.
+    pub until: Timestamp,
+}
+
+const RESIDENT: &str = "resident";
+const CREDENTIAL: &str = "credential";
+const SIGNED_IN_AT: &str = "signed_in_at";
+const TAG: &str = "tag";
+
+impl Gate {
+    pub fn new(
+        store: Store,
+        limits: Limits,
+        sign_up: SignUp,
+        origin: Option<String>,
+        trusted_proxies: Vec<IpAddr>,
+    ) -> Self {
+        let residents = Arc::new(Memo::new(10_000, LIFETIME));
+        let building = Arc::new(Memo::new(1, LIFETIME));
+        let (known, house) = (residents.clone(), building.clone());
+        store.bus().listen(move |events| {
+            for event in events {
+                match event {
+                    Event::ResidentChanged(id) | Event::SessionsEnded(id) => known.forget(id),
+                    Event::BuildingChanged => house.forget_all(),
+                    Event::SpotChanged(_) | Event::SessionEnded(_) => {}
+                }
+            }
+        });
+        Self { store, limits, hasher: Hasher::new(), sign_up, origin, trusted_proxies, residents, building }
+    }
+
+    /// The building, once it is set up.
+    pub async fn building(&self) -> Result<Option<Arc<Building>>> {
+        self.building.get(&(), async { Ok(self.store.read(building::find).await?.map(Arc::new)) }).await
+    }
+
+    /// Who is behind a session; nobody where it is none, is over, or was ended by a new password.
+    pub async fn viewer(&self, session: &Session) -> Result<Option<Viewer>> {
+        if is_away(session) {
+            return Err(Error::Unavailable);
+        }
+        let Some((id, credential, signed_in_at, tag)) = read(session) else { return Ok(None) };
+        let until = signed_in_at + LONGEST;
+        let find = async { self.store.read(move |tx| residents::find(tx, id)).await.map(Arc::new) };
+        let resident = match self.residents.get(&id, find).await {
+            Ok(resident) => resident,
+            Err(Error::NotFound) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let is_good = resident.credential == credential && self.store.clock().now() < until;
+        Ok(is_good.then_some(Viewer { resident, tag, until }))
+    }
+
+    /// Compares an email and a password with what is stored, and signs in.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with the same words whether or not the account exists; [`Error::RateLimited`] after
+    /// too many failures.
+    pub async fn sign_in(&self, session: &Session, email: &str, password: &str) -> Result<()> {
+        let account = email.trim().to_lowercase();
+        self.limits.may_try(&account)?;
+        let known = match Email::parse(email) {
+            Ok(email) => self.store.read(move |tx| residents::credentials(tx, &email)).await?,
+            Err(_) => None,
+        };
+        let (id, hash) = known.map_or((None, None), |(id, hash)| (Some(id), Some(hash)));
+        let is_right = self.hasher.verify(Password::given(password), hash).await?;
+        match id {
+            Some(id) if is_right => self.let_in(session, id).await,
+            _ => {
+                self.limits.failed(&account);
+                Err(Error::field("password", "The email and the password do not match."))
+            }
+        }
+    }
+
+    /// Signs a resident in: a new session, whatever was there before.
+    pub async fn let_in(&self, session: &Session, id: i64) -> Result<()> {
+        let resident = self.store.read(move |tx| residents::find(tx, id)).await?;
+        session.renew();
+        let now = self.store.clock().now().as_second();
+        let written = session
+            .insert(RESIDENT, id)
+            .and_then(|()| session.insert(CREDENTIAL, resident.credential))
+            .and_then(|()| session.insert(SIGNED_IN_AT, now))
+            .and_then(|()| session.insert(TAG, secret::tag()));
+        written.map_err(|error| Error::Internal(error.to_string()))
+    }
+
+    /// Ends this session, and the sockets that it opened.
+    pub fn sign_out(&self, session: &Session) {
+        if let Some((.., tag)) = read(session) {
+            self.store.bus().publish(&[Event::SessionEnded(tag)]);
+        }
+        session.purge();
+    }
+
+    /// Replaces a resident's password after looking at the present one: every session is over, and this one
+    /// is a new one.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] where the present one is wrong; [`Error::RateLimited`] after too many failures.
+    pub async fn new_password(
+        &self,
+        session: &Session,
+        resident: &Resident,
+        present: &str,
+        new: Password,
+    ) -> Result<()> {
+        let email = Email::parse(&resident.email)?;
+        self.limits.may_try(email.as_str())?;
+        let account = email.as_str().to_owned();
+        let hash = self.store.read(move |tx| residents::credentials(tx, &email)).await?.map(|(_, hash)| hash);
+        if !self.hasher.verify(Password::given(present), hash).await? {
+            self.limits.failed(&account);
+            return Err(Error::field("password", "This is not your present password."));
+        }
+        let hash: PasswordHash = self.hasher.hash(new).await?;
+        let id = resident.id;
+        self.store.write(move |tx| residents::replace_password(tx, id, &hash)).await?;
+        self.let_in(session, id).await
+    }
+}
+
+fn read(session: &Session) -> Option<(i64, i32, Timestamp, u64)> {
+    let id = session.get(RESIDENT).ok()??;
+    let credential = session.get(CREDENTIAL).ok()??;
+    let signed_in_at = Timestamp::from_second(session.get(SIGNED_IN_AT).ok()??).ok()?;
+    Some((id, credential, signed_in_at, session.get(TAG).ok()??))
+}

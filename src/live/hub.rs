@@ -1,0 +1,255 @@
+//! One task that knows what every view showed last, and tells its watchers what is different now.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use actix_web::web::Bytes;
+use askama::Template;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::registry::Registry;
+use tokio::sync::{broadcast, mpsc, oneshot};
+use tokio::time::{Instant, interval_at, sleep};
+
+use crate::board::{Board, Snapshot, View};
+use crate::clock::{Clock, SignedDuration, Timestamp, ToSpan as _};
+use crate::error::{Error, Result};
+use crate::event::Event;
+use crate::store::Store;
+use crate::views::board::{Change, Count, Heartbeat, List, Tile, Whole};
+use crate::views::words::Words;
+
+/// The server's time is sent this often, so that a silent line is a dead one.
+const HEARTBEAT: Duration = Duration::from_secs(25);
+/// Messages that a watcher may be behind before it is sent the whole view instead.
+const BACKLOG: usize = 16;
+/// However far away the next change is, the clock may be set.
+const LONGEST_SLEEP: Duration = Duration::from_secs(60);
+/// How soon a database that did not answer is asked again.
+const RETRY: Duration = Duration::from_secs(1);
+
+/// Where sockets ask for a view.
+pub struct Hub {
+    requests: mpsc::Sender<Request>,
+    ended: broadcast::Sender<Ended>,
+    clock: Clock,
+    pub(super) sockets: Gauge,
+}
+
+/// Why sockets must close.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// All sessions of a resident.
+    Resident(i64),
+    /// The session with this tag.
+    Session(u64),
+    /// The server stops.
+    Server,
+}
+
+/// The whole view as it is, and every change from then on.
+pub struct Watch {
+    pub whole: Bytes,
+    pub changes: broadcast::Receiver<Bytes>,
+}
+
+struct Request {
+    view: View,
+    answer: oneshot::Sender<Watch>,
+}
+
+impl Hub {
+    /// Starts the task; it ends with the hub.
+    pub fn start(board: Board, store: &Store, registry: &mut Registry) -> Self {
+        let (requests, inbox) = mpsc::channel(1024);
+        let (ended, _) = broadcast::channel(64);
+        let sockets = Gauge::default();
+        registry.register("live_sockets", "Open WebSockets", sockets.clone());
+        let task = Task {
+            board,
+            clock: store.clock().clone(),
+            events: store.bus().subscribe(),
+            inbox,
+            ended: ended.clone(),
+            views: HashMap::new(),
+        };
+        tokio::spawn(task.run());
+        Self { requests, ended, clock: store.clock().clone(), sockets }
+    }
+
+    /// Begins to watch a view.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] where the database does not answer.
+    pub async fn watch(&self, view: View) -> Result<Watch> {
+        let (answer, watch) = oneshot::channel();
+        self.requests.send(Request { view, answer }).await.map_err(|_| Error::Unavailable)?;
+        watch.await.map_err(|_| Error::Unavailable)
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Hears when sockets must close.
+    pub fn ended(&self) -> broadcast::Receiver<Ended> {
+        self.ended.subscribe()
+    }
+
+    /// Closes every socket, because the server stops.
+    pub fn close(&self) {
+        // Nobody watching is fine.
+        let _ = self.ended.send(Ended::Server);
+    }
+}
+
+/// What a view showed last.
+struct Shown {
+    changes: broadcast::Sender<Bytes>,
+    list: List,
+    count: Count,
+}
+
+struct Task {
+    board: Board,
+    clock: Clock,
+    events: broadcast::Receiver<Event>,
+    inbox: mpsc::Receiver<Request>,
+    ended: broadcast::Sender<Ended>,
+    views: HashMap<View, Shown>,
+}
+
+impl Task {
+    async fn run(mut self) {
+        let mut heartbeat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
+        let mut pause = LONGEST_SLEEP;
+        loop {
+            tokio::select! {
+                request = self.inbox.recv() => match request {
+                    Some(request) => self.answer(request).await,
+                    None => return,
+                },
+                event = self.events.recv() => {
+                    if self.is_about_spots(event) {
+                        pause = self.tell_changes().await;
+                    }
+                }
+                () = sleep(pause) => pause = self.tell_changes().await,
+                _ = heartbeat.tick() => self.beat().await,
+            }
+        }
+    }
+
+    async fn answer(&mut self, request: Request) {
+        // Without an answer the socket closes and its page tries again.
+        let Ok(snapshot) = self.board.snapshot().await else { return };
+        let now = self.clock.now();
+        let words = Words { zone: &snapshot.building.zone, now };
+        let shown = self.views.entry(request.view).or_insert_with_key(|view| {
+            let (list, count) = render(&snapshot, view, now);
+            Shown { changes: broadcast::channel(BACKLOG).0, list, count }
+        });
+        let changes = shown.changes.subscribe();
+        let whole = Whole { list: shown.list.clone(), count: shown.count.clone(), clock: words.clock() };
+        if let Some(whole) = bytes(&whole) {
+            // A socket that has gone meanwhile is fine.
+            let _ = request.answer.send(Watch { whole, changes });
+        }
+    }
+
+    /// Reads all events that have arrived, so that a burst is told as one change.
+    fn is_about_spots(&mut self, first: Result<Event, broadcast::error::RecvError>) -> bool {
+        let mut about_spots = self.hear(first.map_err(|_| ()));
+        loop {
+            match self.events.try_recv() {
+                Ok(event) => about_spots |= self.hear(Ok(event)),
+                Err(broadcast::error::TryRecvError::Lagged(_)) => about_spots |= self.hear(Err(())),
+                Err(_) => return about_spots,
+            }
+        }
+    }
+
+    fn hear(&self, event: Result<Event, ()>) -> bool {
+        let ended = match event {
+            Ok(Event::SpotChanged(_) | Event::BuildingChanged) | Err(()) => return true,
+            Ok(Event::ResidentChanged(_)) => return false,
+            Ok(Event::SessionsEnded(resident)) => Ended::Resident(resident),
+            Ok(Event::SessionEnded(tag)) => Ended::Session(tag),
+        };
+        // Nobody watching is fine.
+        let _ = self.ended.send(ended);
+        false
+    }
+
+    /// Tells every view what is different now, and answers how long nothing will change by itself.
+    async fn tell_changes(&mut self) -> Duration {
+        let Ok(snapshot) = self.board.snapshot().await else { return RETRY };
+        let now = self.clock.now();
+        self.views.retain(|_, shown| shown.changes.receiver_count() > 0);
+        for (view, shown) in &mut self.views {
+            let (list, count) = render(&snapshot, view, now);
+            if let Some(message) =
+                difference(shown, &list, &count, Words { zone: &snapshot.building.zone, now })
+            {
+                // A view that everybody has just left is fine.
+                let _ = shown.changes.send(message);
+            }
+            (shown.list, shown.count) = (list, count);
+        }
+        until_next_change(&snapshot, now)
+    }
+
+    async fn beat(&mut self) {
+        let Ok(snapshot) = self.board.snapshot().await else { return };
+        let clock = Words { zone: &snapshot.building.zone, now: self.clock.now() }.clock();
+        if let Some(message) = bytes(&Heartbeat { clock }) {
+            for shown in self.views.values() {
+                // A view that everybody has just left is fine.
+                let _ = shown.changes.send(message.clone());
+            }
+        }
+    }
+}
+
+fn render(snapshot: &Snapshot, view: &View, now: Timestamp) -> (List, Count) {
+    let words = Words { zone: &snapshot.building.zone, now };
+    let count = Count::new(snapshot, view, words);
+    (List::new(snapshot, view, count.when, words), count)
+}
+
+/// The message that leads from what was shown to what is: nothing, the tiles that changed, or everything
+/// where spots came or went. A tile that changes stays where it is: nobody's list jumps under their finger.
+fn difference(shown: &Shown, list: &List, count: &Count, words: Words<'_>) -> Option<Bytes> {
+    let before: HashMap<i64, &Tile> = shown.list.tiles.iter().map(|tile| (tile.id, tile)).collect();
+    let same_spots =
+        before.len() == list.tiles.len() && list.tiles.iter().all(|tile| before.contains_key(&tile.id));
+    let clock = words.clock();
+    if !same_spots {
+        return bytes(&Whole { list: list.clone(), count: count.clone(), clock });
+    }
+    let changed = list.tiles.iter().filter(|tile| before.get(&tile.id).is_some_and(|old| old != tile));
+    let tiles: Vec<Tile> = changed.cloned().collect();
+    let count = (*count != shown.count).then(|| count.clone());
+    if tiles.is_empty() && count.is_none() {
+        return None;
+    }
+    bytes(&Change { tiles, count, clock })
+}
+
+/// Until a window or a reservation begins or ends, or the day does, which changes the words.
+fn until_next_change(snapshot: &Snapshot, now: Timestamp) -> Duration {
+    let zone = &snapshot.building.zone;
+    let tomorrow = zone.day_start(zone.wall(now).date().saturating_add(1.day()));
+    let boundaries = snapshot.schedules.iter().filter_map(|schedule| schedule.next_change(now));
+    let next = boundaries.chain(tomorrow).min().unwrap_or(now + SignedDuration::from_mins(1));
+    Duration::try_from(next.duration_since(now)).unwrap_or(RETRY).min(LONGEST_SLEEP)
+}
+
+fn bytes(template: &impl Template) -> Option<Bytes> {
+    match template.render() {
+        Ok(text) => Some(Bytes::from(text)),
+        Err(error) => {
+            tracing::error!(%error, "a fragment was not rendered");
+            None
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! One watcher: sends what the hub says and hears only that the other side is there.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::web::{self, Bytes};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, dev};
+use actix_ws::{CloseCode, CloseReason, Message, MessageStream, Session};
+use askama::Template;
+use bytestring::ByteString;
+use futures_util::{StreamExt as _, TryStreamExt as _};
+use tokio::sync::broadcast::error::RecvError;
+
+use super::Hub;
+use super::hub::{Ended, Watch};
+use crate::auth::Viewer;
+use crate::board::View;
+use crate::clock::Timestamp;
+use crate::views::board::SignedOut;
+
+/// A page sends nothing but pongs: more than this over a socket's whole life is not a page.
+const MOST_RECEIVED: usize = 256 * 1024;
+const LARGEST_FRAME: usize = 4 * 1024;
+/// How long a client that reads nothing may hold up its own messages.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Answers the handshake and leaves a task behind.
+pub async fn open(
+    request: &HttpRequest,
+    payload: web::Payload,
+    hub: Arc<Hub>,
+    viewer: Viewer,
+    view: View,
+) -> Result<HttpResponse, actix_web::Error> {
+    let payload = limited(request, payload).await?;
+    let (response, session, messages) = actix_ws::handle(request, payload)?;
+    let messages = messages.max_frame_size(LARGEST_FRAME);
+    actix_web::rt::spawn(async move {
+        hub.sockets.inc();
+        let socket = Socket { session, viewer };
+        socket.run(&hub, messages, view).await;
+        hub.sockets.dec();
+    });
+    Ok(response)
+}
+
+/// The same bytes up to a limit: a frame's size is checked only once it has arrived whole.
+async fn limited(request: &HttpRequest, payload: web::Payload) -> Result<web::Payload, actix_web::Error> {
+    let mut received = 0;
+    let bytes = payload.into_inner().and_then(move |bytes: Bytes| {
+        received += bytes.len();
+        let is_too_much = received > MOST_RECEIVED;
+        async move { if is_too_much { Err(actix_web::error::PayloadError::Overflow) } else { Ok(bytes) } }
+    });
+    let mut payload: dev::Payload = dev::Payload::from(bytes.boxed_local());
+    web::Payload::from_request(request, &mut payload).await
+}
+
+struct Socket {
+    session: Session,
+    viewer: Viewer,
+}
+
+impl Socket {
+    async fn run(mut self, hub: &Hub, mut messages: MessageStream, view: View) {
+        let mut ended = hub.ended();
+        let Ok(Watch { whole, mut changes }) = hub.watch(view.clone()).await else {
+            return self.close(CloseCode::Again, "the database does not answer").await;
+        };
+        if !self.send(whole).await {
+            return;
+        }
+        let over = tokio::time::sleep(self.time_left(hub.now()));
+        tokio::pin!(over);
+        loop {
+            tokio::select! {
+                change = changes.recv() => {
+                    let message = match change {
+                        Ok(message) => message,
+                        // Too slow: the whole view, and on from there.
+                        Err(RecvError::Lagged(_)) => match hub.watch(view.clone()).await {
+                            Ok(watch) => {
+                                changes = watch.changes;
+                                watch.whole
+                            }
+                            Err(_) => return self.close(CloseCode::Again, "the database does not answer").await,
+                        },
+                        Err(RecvError::Closed) => return self.close(CloseCode::Restart, "restarting").await,
+                    };
+                    if !self.send(message).await {
+                        return;
+                    }
+                }
+                message = messages.next() => match message {
+                    Some(Ok(Message::Ping(payload))) => {
+                        if self.session.pong(&payload).await.is_err() {
+                            return;
+                        }
+                    }
+                    Some(Ok(Message::Close(_)) | Err(_)) | None => return self.close(CloseCode::Normal, "").await,
+                    Some(Ok(_)) => {}
+                },
+                end = ended.recv() => match end {
+                    Ok(Ended::Server) => return self.close(CloseCode::Restart, "restarting").await,
+                    Ok(end) if self.concerns(end) => return self.sign_out().await,
+                    Ok(_) => {}
+                    // It may have been ours: the page connects again if its session still is one.
+                    Err(_) => return self.close(CloseCode::Restart, "restarting").await,
+                },
+                () = &mut over => return self.sign_out().await,
+            }
+        }
+    }
+
+    fn concerns(&self, end: Ended) -> bool {
+        match end {
+            Ended::Resident(id) => id == self.viewer.resident.id,
+            Ended::Session(tag) => tag == self.viewer.tag,
+            Ended::Server => true,
+        }
+    }
+
+    fn time_left(&self, now: Timestamp) -> Duration {
+        Duration::try_from(self.viewer.until.duration_since(now)).unwrap_or_default()
+    }
+
+    /// Whether it was sent; a client that does not read is left.
+    async fn send(&mut self, message: Bytes) -> bool {
+        let Ok(text) = ByteString::try_from(message) else { return false };
+        matches!(tokio::time::timeout(PATIENCE, self.session.text(text)).await, Ok(Ok(())))
+    }
+
+    async fn sign_out(mut self) {
+        if let Ok(message) = SignedOut.render() {
+            self.send(Bytes::from(message)).await;
+        }
+        self.close(CloseCode::Policy, "the session is over").await;
+    }
+
+    async fn close(self, code: CloseCode, description: &str) {
+        let description = Some(description.to_owned()).filter(|text| !text.is_empty());
+        let closing = self.session.close(Some(CloseReason { code, description }));
+        // It may be gone already.
+        let _ = tokio::time::timeout(PATIENCE, closing).await;
+    }
+}

@@ -1,0 +1,232 @@
+//! The board: its page, the fragments that a socket pushes, and what on it is the reader's own.
+
+use askama::Template;
+
+use super::layouts::Page;
+use super::words::{Words, capital};
+use super::{Sign, features};
+use crate::board::{Presets, Schedule, Snapshot, State, View, When};
+use crate::reservations::Reservation;
+use crate::spots::Feature;
+
+/// The home page.
+#[derive(Template)]
+#[template(path = "board/show.html")]
+pub struct Show {
+    pub page: Page,
+    pub search: Search,
+    pub count: Count,
+    pub list: List,
+    pub levels: Vec<LevelTab>,
+    pub price: i32,
+    pub live: Live,
+    pub mine: Mine,
+}
+
+/// "When do you need it?"
+pub struct Search {
+    pub form: super::forms::Form,
+    /// The time shown, in words: `now` or `18:00 – 23:00`.
+    pub words: String,
+    pub presets: Vec<Preset>,
+    /// Each feature with whether it is chosen.
+    pub features: Vec<(Feature, bool)>,
+    /// The level chosen, to be kept by the form.
+    pub level: Option<String>,
+}
+
+pub struct Preset {
+    pub words: &'static str,
+    pub href: String,
+    pub is_chosen: bool,
+}
+
+pub struct LevelTab {
+    pub words: String,
+    pub href: String,
+    pub free: usize,
+    pub is_chosen: bool,
+}
+
+/// How the page keeps up to date.
+pub struct Live {
+    /// The socket's address; none where updates are paused.
+    pub href: Option<String>,
+    /// The other way round: the page paused, or live again.
+    pub toggle: String,
+    pub clock: Clock,
+}
+
+/// The server's time.
+#[derive(Clone)]
+pub struct Clock {
+    pub words: String,
+    pub machine: String,
+}
+
+/// "9 free tonight", and the same as one line for a screen reader.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Count {
+    pub free: usize,
+    /// `now`, `tonight`, `tomorrow`, or `then`.
+    pub when: &'static str,
+}
+
+impl Count {
+    pub fn new(snapshot: &Snapshot, view: &View, words: Words<'_>) -> Self {
+        let when = Presets::at(words.zone, words.now).say(view.during);
+        Self { free: view.count_free(snapshot, words.now), when }
+    }
+
+    pub fn free_words(&self) -> String {
+        if self.free == 0 { "None free".into() } else { format!("{} free", self.free) }
+    }
+}
+
+/// All tiles of a view.
+#[derive(Clone)]
+pub struct List {
+    pub tiles: Vec<Tile>,
+    /// `now`, `tonight`, …
+    pub when: &'static str,
+    /// Whether the building has spots at all.
+    pub is_building_empty: bool,
+}
+
+impl List {
+    /// The tiles of a view: free ones first, then by level and label.
+    pub fn new(snapshot: &Snapshot, view: &View, when: &'static str, words: Words<'_>) -> Self {
+        let time = view.when(words.now);
+        let shown = snapshot.schedules.iter().filter(|schedule| view.shows(schedule));
+        let mut tiles: Vec<Tile> = shown.map(|schedule| Tile::new(schedule, time, words)).collect();
+        tiles.sort_by_key(|tile| tile.reserve.is_none());
+        Self { tiles, when, is_building_empty: snapshot.schedules.is_empty() }
+    }
+}
+
+/// One spot on the board, the same for every viewer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tile {
+    pub id: i64,
+    pub label: String,
+    pub state: &'static str,
+    pub sign: Sign,
+    /// `until tomorrow 08:00`.
+    pub until: Option<String>,
+    pub features: Vec<Sign>,
+    /// The form that reserves it; only where it is free.
+    pub reserve: Option<String>,
+}
+
+impl Tile {
+    pub fn new(schedule: &Schedule, when: When, words: Words<'_>) -> Self {
+        let standing = schedule.standing(when);
+        let spot = &schedule.spot;
+        let until = standing.until.map(|at| format!("until {}", words.when(at)));
+        let reserve = (standing.state == State::Free).then(|| match when {
+            When::Now(_) => format!("/reservations/new?spot={}", spot.id),
+            When::During(stretch) => {
+                let (from, to) = (words.field(stretch.starts_at), words.field(stretch.ends_at));
+                format!("/reservations/new?spot={}&from={from}&to={to}", spot.id)
+            }
+        });
+        Self {
+            id: spot.id,
+            label: spot.details.label.clone(),
+            state: standing.state.name(),
+            sign: sign(standing.state),
+            until,
+            features: features(&spot.details.features),
+            reserve,
+        }
+    }
+}
+
+/// A state's icon and word.
+pub fn sign(state: State) -> Sign {
+    match state {
+        State::Free => Sign { icon: "check", words: "Free" },
+        State::Reserved => Sign { icon: "car", words: "Reserved" },
+        State::Closed => Sign { icon: "dash", words: "Closed" },
+    }
+}
+
+/// What is the reader's own; fetches itself again when the board changes.
+#[derive(Clone, Default, Template)]
+#[template(path = "board/_mine.html")]
+pub struct Mine {
+    pub balance: i32,
+    pub next: Option<Next>,
+    pub spot: Option<MySpot>,
+    /// Fetched on its own, with partials for what stands elsewhere on the page.
+    pub is_alone: bool,
+}
+
+/// The reservation that runs or comes next.
+#[derive(Clone)]
+pub struct Next {
+    pub id: i64,
+    pub label: String,
+    pub level: String,
+    /// `Today`, `Saturday`
+    pub day: String,
+    /// `18:00 – 22:00`
+    pub times: String,
+    /// `Today, 18:00 – 22:00`, or both days and times.
+    pub words: String,
+    pub is_running: bool,
+}
+
+impl Next {
+    pub fn new(reservation: &Reservation, words: Words<'_>) -> Self {
+        Self {
+            id: reservation.id,
+            label: reservation.label.clone(),
+            level: reservation.level.clone(),
+            day: capital(&words.day(reservation.stretch.starts_at)),
+            times: words.stretch(reservation.stretch),
+            words: words.day_and_stretch(reservation.stretch),
+            is_running: reservation.has_begun(words.now),
+        }
+    }
+}
+
+/// A spot of the reader's own.
+#[derive(Clone)]
+pub struct MySpot {
+    pub id: i64,
+    pub label: String,
+    pub sign: Sign,
+    pub until: Option<String>,
+    pub price: i32,
+}
+
+/// Pushed on connect and after a lag: the whole view.
+#[derive(Template)]
+#[template(path = "board/_whole.html")]
+pub struct Whole {
+    pub list: List,
+    pub count: Count,
+    pub clock: Clock,
+}
+
+/// Pushed on a change: the tiles that changed, and the count if it did.
+#[derive(Template)]
+#[template(path = "board/_change.html")]
+pub struct Change {
+    pub tiles: Vec<Tile>,
+    pub count: Option<Count>,
+    pub clock: Clock,
+}
+
+/// Pushed every 25 seconds: the server's time, which is also the heartbeat.
+#[derive(Template)]
+#[template(path = "board/_clock.html")]
+pub struct Heartbeat {
+    pub clock: Clock,
+}
+
+/// Pushed before a socket closes because its session is over.
+#[derive(Template)]
+#[template(path = "board/_signed_out.html")]
+pub struct SignedOut;

@@ -1,0 +1,53 @@
+//! The balance and the ledger.
+
+use askama::Template;
+
+use super::layouts::Page;
+use super::words::Words;
+use crate::credits::{Entry, Reason};
+
+#[derive(Template)]
+#[template(path = "credits/index.html")]
+pub struct Index {
+    pub page: Page,
+    pub balance: i32,
+    /// Earned from reservations that have not begun: part of the balance, not to be spent yet.
+    pub pending: i32,
+    pub lines: Vec<Line>,
+    /// The next, older page.
+    pub older: Option<String>,
+    pub price: i32,
+}
+
+/// A line of the ledger.
+pub struct Line {
+    /// `Parked on B1-006`, `B2-005 was reserved`, …
+    pub words: String,
+    pub date: String,
+    /// Positive: came in.
+    pub amount: i32,
+    pub balance: i32,
+    /// The page of the reservation behind it.
+    pub href: Option<String>,
+}
+
+impl Line {
+    pub fn new(entry: &Entry, words: Words<'_>) -> Self {
+        let spot = entry.spot.as_deref().unwrap_or("A spot");
+        let came_in = entry.amount > 0;
+        let what = match (entry.reason, came_in) {
+            (Reason::Welcome, _) => "Welcome to the building".to_owned(),
+            (Reason::Reservation, false) => format!("You reserved {spot}"),
+            (Reason::Reservation, true) => format!("A neighbour reserved {spot}"),
+            (Reason::Cancellation, true) => format!("You cancelled {spot}"),
+            (Reason::Cancellation, false) => format!("A neighbour cancelled {spot}"),
+        };
+        Self {
+            words: what,
+            date: format!("{}, {}", words.date(entry.at), words.time(entry.at)),
+            amount: entry.amount,
+            balance: entry.balance,
+            href: entry.reservation.map(|id| format!("/reservations/{id}")),
+        }
+    }
+}

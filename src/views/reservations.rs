@@ -1,0 +1,159 @@
+//! Reserving, one reservation, and all of mine.
+
+use askama::Template;
+
+use super::Sign;
+use super::forms::Form;
+use super::layouts::Page;
+use super::words::{Words, capital, length};
+use crate::reservations::{Reservation, Status};
+
+/// The form, with the price and the balance after it.
+#[derive(Template)]
+#[template(path = "reservations/new.html")]
+pub struct New {
+    pub page: Page,
+    pub form: Form,
+    pub spot: i64,
+    pub label: String,
+    pub level: String,
+    pub note: String,
+    pub features: Vec<Sign>,
+    /// `Free until midnight`
+    pub standing: String,
+    pub price: i32,
+    /// Credits that can be spent now.
+    pub spendable: i32,
+    /// Whether a time in the form comes twice, so that the form must ask which is meant.
+    pub starts_twice: bool,
+    pub ends_twice: bool,
+}
+
+impl New {
+    /// The reader's balance after it; none where they cannot pay.
+    pub fn balance_after(&self) -> Option<i32> {
+        let me = self.page.me.as_ref().filter(|_| self.price <= self.spendable)?;
+        Some(me.balance - self.price)
+    }
+}
+
+/// The confirmation, and what it is later.
+#[derive(Template)]
+#[template(path = "reservations/show.html")]
+pub struct Show {
+    pub page: Page,
+    pub card: Card,
+    pub note: String,
+    pub features: Vec<Sign>,
+    pub plate: String,
+    pub price: i32,
+    /// The reader's balance now.
+    pub balance: i32,
+    /// Whether the reader made it; otherwise it is on their spot.
+    pub is_mine: bool,
+    pub by: String,
+}
+
+impl Show {
+    /// `B1-006 is yours tonight.`
+    pub fn headline(&self) -> String {
+        let Card { label, on_day, ends, stage, .. } = &self.card;
+        match (stage, self.is_mine) {
+            (Stage::Coming, true) => format!("{label} is yours {on_day}."),
+            (Stage::Running, true) => format!("{label} is yours until {ends}."),
+            (Stage::Over, true) => format!("You parked on {label}."),
+            (Stage::Coming, false) => format!("{label} is reserved {on_day}."),
+            (Stage::Running, false) => format!("{label} is reserved until {ends}."),
+            (Stage::Over, false) => format!("A neighbour parked on {label}."),
+            (Stage::Cancelled, _) => format!("This reservation of {label} is cancelled."),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "reservations/index.html")]
+pub struct Index {
+    pub page: Page,
+    pub running: Vec<Card>,
+    pub coming: Vec<Card>,
+    pub past: Vec<Card>,
+    pub max_open: i32,
+}
+
+/// One reservation in words.
+pub struct Card {
+    pub id: i64,
+    pub label: String,
+    pub level: String,
+    /// `Today`, `tonight`'s date in words: `Thursday, 26 November`
+    pub date: String,
+    /// `today`, `tomorrow`, `Saturday`
+    pub day: String,
+    /// `today`, `tonight`, `tomorrow`, `on Saturday`
+    pub on_day: String,
+    /// `18:00 – 23:00`
+    pub times: String,
+    /// `Tomorrow, 18:00 – 23:00`
+    pub words: String,
+    pub length: String,
+    pub price: i32,
+    pub stage: Stage,
+    /// When it begins and ends, as said at the moment.
+    pub starts: String,
+    pub ends: String,
+}
+
+/// What can still be done with a reservation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    Coming,
+    Running,
+    Over,
+    Cancelled,
+}
+
+impl Card {
+    pub fn new(reservation: &Reservation, words: Words<'_>) -> Self {
+        let stretch = reservation.stretch;
+        Self {
+            id: reservation.id,
+            label: reservation.label.clone(),
+            level: reservation.level.clone(),
+            date: words.dates(stretch),
+            day: words.day(stretch.starts_at),
+            on_day: words.on_day(stretch.starts_at),
+            times: words.stretch(stretch),
+            words: words.day_and_stretch(stretch),
+            length: capital(&length(stretch)),
+            price: reservation.price,
+            stage: stage(reservation, words),
+            starts: words.when(stretch.starts_at),
+            ends: words.when(stretch.ends_at),
+        }
+    }
+
+    /// Whether there is something to cancel.
+    pub fn is_open(&self) -> bool {
+        matches!(self.stage, Stage::Coming | Stage::Running)
+    }
+
+    /// What comes back, to stand beside the button that cancels.
+    pub fn refund(&self) -> String {
+        match (self.stage, self.price) {
+            (Stage::Coming, 1) => format!("Cancel before {} and your credit comes back.", self.starts),
+            (Stage::Coming, price) => {
+                format!("Cancel before {} and all {price} credits come back.", self.starts)
+            }
+            _ => "End now and the rest of the time is free for others. No credits come back.".into(),
+        }
+    }
+}
+
+fn stage(reservation: &Reservation, words: Words<'_>) -> Stage {
+    match reservation.status {
+        Status::Cancelled => Stage::Cancelled,
+        _ if !reservation.is_open(words.now) => Stage::Over,
+        _ if reservation.has_begun(words.now) => Stage::Running,
+        _ => Stage::Coming,
+    }
+}

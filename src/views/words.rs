@@ -1,0 +1,193 @@
+//! Times, days and numbers as a neighbour would say them.
+
+use super::board::Clock;
+use crate::clock::{Timestamp, Zone, civil, minute};
+use crate::spots::windows::Stretch;
+
+/// Says times as seen at `now` in the building's zone.
+#[derive(Clone, Copy)]
+pub struct Words<'a> {
+    pub zone: &'a Zone,
+    pub now: Timestamp,
+}
+
+impl Words<'_> {
+    /// `18:00`
+    pub fn time(&self, at: Timestamp) -> String {
+        self.zone.wall(at).strftime("%H:%M").to_string()
+    }
+
+    /// `Thursday, 26 November`, with the year where it is another one.
+    pub fn date(&self, at: Timestamp) -> String {
+        self.long_date(self.zone.wall(at).date())
+    }
+
+    /// `today`, `tomorrow`, `yesterday`, a weekday within six days, else the date.
+    pub fn day(&self, at: Timestamp) -> String {
+        let (day, today) = (self.zone.wall(at).date(), self.today());
+        match today.until(day).map(|span| span.get_days()) {
+            Ok(0) => "today".into(),
+            Ok(1) => "tomorrow".into(),
+            Ok(-1) => "yesterday".into(),
+            Ok(2..=6) => day.strftime("%A").to_string(),
+            _ => self.short_date(day),
+        }
+    }
+
+    /// `today`, `tonight` from 17:00 on, `tomorrow`, `on Saturday`, `on 3 December`.
+    pub fn on_day(&self, at: Timestamp) -> String {
+        match self.day(at).as_str() {
+            "today" if self.zone.wall(at).hour() >= 17 => "tonight".into(),
+            day @ ("today" | "tomorrow" | "yesterday") => day.into(),
+            day => format!("on {day}"),
+        }
+    }
+
+    /// `18:00` today, `midnight` for the end of today, `tomorrow 08:00`, `Saturday 08:00`, `3 December 08:00`.
+    pub fn when(&self, at: Timestamp) -> String {
+        let wall = self.zone.wall(at);
+        match self.day(at).as_str() {
+            "today" => self.time(at),
+            "tomorrow" if wall.time() == civil::Time::midnight() => "midnight".into(),
+            day => format!("{day} {}", self.time(at)),
+        }
+    }
+
+    /// `18:00 – 23:00`; with both days where it does not end on the day on which it begins.
+    pub fn stretch(&self, stretch: Stretch) -> String {
+        let (from, to) = (self.zone.wall(stretch.starts_at), self.zone.wall(stretch.ends_at));
+        let ends_at_midnight = to.time() == civil::Time::midnight()
+            && from.date().tomorrow().is_ok_and(|next| next == to.date());
+        if from.date() == to.date() || ends_at_midnight {
+            let end = if ends_at_midnight { "24:00".into() } else { self.time(stretch.ends_at) };
+            return format!("{} – {end}", self.time(stretch.starts_at));
+        }
+        let say = |at| format!("{} {}", capital(&self.day(at)), self.time(at));
+        format!("{} – {}", say(stretch.starts_at), say(stretch.ends_at))
+    }
+
+    /// `Tomorrow, 18:00 – 23:00`, or both days and times.
+    pub fn day_and_stretch(&self, stretch: Stretch) -> String {
+        let times = self.stretch(stretch);
+        if times.starts_with(|first: char| first.is_ascii_digit()) && times.len() <= "18:00 – 23:00".len() {
+            format!("{}, {times}", capital(&self.day(stretch.starts_at)))
+        } else {
+            times
+        }
+    }
+
+    /// `Friday, 27 November`, or `28 to 29 November` where it ends on another day.
+    pub fn dates(&self, stretch: Stretch) -> String {
+        let (from, to) = (self.zone.wall(stretch.starts_at).date(), self.zone.wall(stretch.ends_at).date());
+        if from == to {
+            self.long_date(from)
+        } else if (from.year(), from.month()) == (to.year(), to.month()) {
+            format!("{} to {}", from.day(), self.short_date(to))
+        } else {
+            format!("{} to {}", self.short_date(from), self.short_date(to))
+        }
+    }
+
+    /// The time now, in words and as the value of a `datetime` attribute.
+    pub fn clock(&self) -> Clock {
+        Clock { words: self.time(self.now), machine: minute(self.now).to_string() }
+    }
+
+    /// The value of a `datetime-local` field.
+    pub fn field(&self, at: Timestamp) -> String {
+        crate::clock::wall_field(self.zone.wall(at))
+    }
+
+    fn today(&self) -> civil::Date {
+        self.zone.wall(self.now).date()
+    }
+
+    fn long_date(&self, day: civil::Date) -> String {
+        format!("{}, {}", day.strftime("%A"), self.short_date(day))
+    }
+
+    fn short_date(&self, day: civil::Date) -> String {
+        let format = if day.year() == self.today().year() { "%-d %B" } else { "%-d %B %Y" };
+        day.strftime(format).to_string()
+    }
+}
+
+/// `5 hours`, `1 hour 30 minutes`, `2 days 4 hours`: the two largest units.
+pub fn length(stretch: Stretch) -> String {
+    let minutes = stretch.ends_at.duration_since(stretch.starts_at).as_mins();
+    let units = [(minutes / 1440, "day"), (minutes / 60 % 24, "hour"), (minutes % 60, "minute")];
+    let parts: Vec<String> = units
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .take(2)
+        .map(|(count, unit)| count_of(*count, unit))
+        .collect();
+    if parts.is_empty() { "less than a minute".into() } else { parts.join(" ") }
+}
+
+/// `1 credit`, `3 credits`.
+pub fn credits(amount: i32) -> String {
+    count_of(i64::from(amount), "credit")
+}
+
+/// `1 spot`, `2 spots`.
+pub fn count_of(count: i64, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
+/// With a capital first letter.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    fn stretch(from: &str, to: &str) -> Stretch {
+        Stretch { starts_at: at(from), ends_at: at(to) }
+    }
+
+    #[test]
+    fn times_are_said_as_seen_from_now() {
+        let zone = Zone::named("Europe/Berlin").unwrap();
+        let words = Words { zone: &zone, now: at("2026-11-26T15:42:00Z") };
+        assert_eq!(words.when(at("2026-11-26T17:00:00Z")), "18:00");
+        assert_eq!(words.when(at("2026-11-26T23:00:00Z")), "midnight");
+        assert_eq!(words.when(at("2026-11-27T07:00:00Z")), "tomorrow 08:00");
+        assert_eq!(words.when(at("2026-11-28T07:00:00Z")), "Saturday 08:00");
+        assert_eq!(words.when(at("2026-12-03T07:00:00Z")), "3 December 08:00");
+        assert_eq!(words.when(at("2027-01-03T07:00:00Z")), "3 January 2027 08:00");
+        assert_eq!(words.date(at("2026-11-26T17:00:00Z")), "Thursday, 26 November");
+        assert_eq!(words.on_day(at("2026-11-26T15:59:00Z")), "today");
+        assert_eq!(words.on_day(at("2026-11-26T16:00:00Z")), "tonight");
+        assert_eq!(words.on_day(at("2026-11-27T17:00:00Z")), "tomorrow");
+        assert_eq!(words.on_day(at("2026-11-28T17:00:00Z")), "on Saturday");
+        assert_eq!(words.on_day(at("2026-12-03T17:00:00Z")), "on 3 December");
+    }
+
+    #[test]
+    fn stretches_name_days_only_where_they_differ() {
+        let zone = Zone::utc();
+        let words = Words { zone: &zone, now: at("2026-11-26T15:42:00Z") };
+        let evening = stretch("2026-11-26T18:00:00Z", "2026-11-26T23:00:00Z");
+        assert_eq!(words.stretch(evening), "18:00 – 23:00");
+        assert_eq!(words.day_and_stretch(evening), "Today, 18:00 – 23:00");
+        assert_eq!(words.stretch(stretch("2026-11-26T18:00:00Z", "2026-11-27T00:00:00Z")), "18:00 – 24:00");
+        let weekend = stretch("2026-11-28T10:00:00Z", "2026-11-29T20:00:00Z");
+        assert_eq!(words.day_and_stretch(weekend), "Saturday 10:00 – Sunday 20:00");
+        assert_eq!(words.dates(weekend), "28 to 29 November");
+    }
+
+    #[test]
+    fn lengths_have_two_units_at_most() {
+        assert_eq!(length(stretch("2026-11-26T18:00:00Z", "2026-11-26T23:00:00Z")), "5 hours");
+        assert_eq!(length(stretch("2026-11-26T18:00:00Z", "2026-11-26T18:01:00Z")), "1 minute");
+        assert_eq!(length(stretch("2026-11-26T18:00:00Z", "2026-11-27T19:30:00Z")), "1 day 1 hour");
+    }
+}

@@ -1,0 +1,119 @@
+//! The home page: every spot now, or over a chosen stretch of time.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::Refused;
+use super::fields::Fields;
+use super::frame::{self, html, ok};
+use super::refusal::status;
+use crate::board::{Board, NextUp, Presets, Snapshot, View, When};
+use crate::error::Result;
+use crate::spots::Feature;
+use crate::spots::windows::Stretch;
+use crate::views::board::{Count, LevelTab, List, Live, Mine, MySpot, Next, Preset, Search, Show, Tile};
+use crate::views::forms::Form;
+use crate::views::layouts::Here;
+
+pub async fn show(
+    request: HttpRequest,
+    mine: frame::Mine,
+    board: web::Data<Board>,
+    next: web::Data<NextUp>,
+) -> Result<HttpResponse, Refused> {
+    let query = Fields::of_query(&request);
+    let snapshot = board.snapshot().await?;
+    let parsed = View::parse(|field| query.get(field), &mine.building.zone, mine.now);
+    let view = parsed.clone().unwrap_or_default();
+    let count = Count::new(&snapshot, &view, mine.words());
+    let template = Show {
+        page: mine.page(format!("{} {}", count.free_words(), count.when), Here::Board),
+        search: search(&mine, &query, &view, parsed.as_ref().err()),
+        list: List::new(&snapshot, &view, count.when, mine.words()),
+        count,
+        levels: levels(&mine, &snapshot, &view),
+        price: mine.building.rules.price,
+        live: live(&mine, &view, query.get("live") == "off"),
+        mine: own(&mine, &snapshot, &next).await?,
+    };
+    html(parsed.err().map_or(StatusCode::OK, |error| status(&error)), &template)
+}
+
+/// What on the board is the reader's own; fetched again when the board changes.
+pub async fn mine(
+    mine: frame::Mine,
+    board: web::Data<Board>,
+    next: web::Data<NextUp>,
+) -> Result<HttpResponse, Refused> {
+    let snapshot = board.snapshot().await?;
+    ok(&Mine { is_alone: true, ..own(&mine, &snapshot, &next).await? })
+}
+
+fn search(mine: &frame::Mine, query: &Fields, view: &View, error: Option<&crate::error::Error>) -> Search {
+    let presets = Presets::at(&mine.building.zone, mine.now);
+    let suggested = view.during.unwrap_or(presets.first());
+    let words = mine.words();
+    let typed = |name: &'static str, suggestion: String| {
+        (name, query.optional(name).map_or(suggestion, str::to_owned))
+    };
+    let form = Form::with([
+        typed("from", words.field(suggested.starts_at)),
+        typed("to", words.field(suggested.ends_at)),
+    ]);
+    Search {
+        form: error.map_or(form.clone(), |error| form.refused(error)),
+        words: view.during.map_or_else(|| "Now".into(), |during| words.stretch(during)),
+        presets: presets.choices(view.during).map(|choice| preset(mine, view, choice)).collect(),
+        features: Feature::ALL.map(|feature| (feature, view.feature == Some(feature))).to_vec(),
+        level: view.level.clone(),
+    }
+}
+
+/// A link that keeps the level and the kind of spot.
+fn preset(
+    mine: &frame::Mine,
+    view: &View,
+    (words, stretch, is_chosen): (&'static str, Stretch, bool),
+) -> Preset {
+    let view = View { during: Some(stretch), ..view.clone() };
+    Preset { words, href: format!("/?{}", view.query(&mine.building.zone)), is_chosen }
+}
+
+fn levels(mine: &frame::Mine, snapshot: &Snapshot, view: &View) -> Vec<LevelTab> {
+    let all = std::iter::once(None).chain(snapshot.levels().into_iter().map(Some));
+    all.map(|level| {
+        let is_chosen = view.level == level;
+        let words = level.clone().unwrap_or_else(|| "All".into());
+        let view = View { level, ..view.clone() };
+        let href = format!("/?{}", view.query(&mine.building.zone));
+        LevelTab { words, href, free: view.count_free(snapshot, mine.now), is_chosen }
+    })
+    .collect()
+}
+
+fn live(mine: &frame::Mine, view: &View, is_paused: bool) -> Live {
+    let query = view.query(&mine.building.zone);
+    let join = |base: &str| if query.is_empty() { base.to_owned() } else { format!("{base}&{query}") };
+    Live {
+        href: (!is_paused).then(|| join("/live?view=board")),
+        toggle: if is_paused { format!("/?{query}") } else { join("/?live=off") },
+        clock: mine.words().clock(),
+    }
+}
+
+async fn own(mine: &frame::Mine, snapshot: &Snapshot, next: &NextUp) -> Result<Mine> {
+    let words = mine.words();
+    let next = next.of(&mine.resident).await?.map(|reservation| Next::new(&reservation, words));
+    let spot = snapshot.schedules.iter().find(|schedule| schedule.spot.is_owned_by(&mine.resident));
+    let spot = spot.map(|schedule| {
+        let tile = Tile::new(schedule, When::Now(mine.now), words);
+        MySpot {
+            id: tile.id,
+            label: tile.label,
+            sign: tile.sign,
+            until: tile.until,
+            price: mine.building.rules.price,
+        }
+    });
+    Ok(Mine { balance: mine.resident.balance, next, spot, is_alone: false })
+}

@@ -1,0 +1,35 @@
+//! The balance and the ledger.
+
+use actix_web::{HttpRequest, HttpResponse};
+
+use super::Refused;
+use super::fields::Fields;
+use super::frame::{Mine, ok};
+use crate::error::Result;
+use crate::views::credits::{Index, Line};
+use crate::views::layouts::Here;
+use crate::{credits, reservations};
+
+/// Lines on a page.
+const SHOWN: usize = 50;
+
+pub async fn index(request: HttpRequest, mine: Mine) -> Result<HttpResponse, Refused> {
+    let before = Fields::of_query(&request).get("before").parse().ok();
+    let account = mine.resident.account;
+    let read = move |tx: &mut crate::store::Tx<'_>| {
+        let balance = credits::balance(tx, account)?;
+        let pending = reservations::pending(tx, account)?;
+        let entries = credits::ledger(tx, account, before, i64::try_from(SHOWN + 1).unwrap_or(i64::MAX))?;
+        Ok((balance, pending, entries))
+    };
+    let (balance, pending, entries) = mine.frame.gate.store.read(read).await?;
+    let oldest = entries.get(SHOWN - 1).map(|entry| entry.id).filter(|_| entries.len() > SHOWN);
+    ok(&Index {
+        page: mine.page("Credits", Here::Credits),
+        balance,
+        pending,
+        lines: entries.iter().take(SHOWN).map(|entry| Line::new(entry, mine.words())).collect(),
+        older: oldest.map(|id| format!("/credits?before={id}")),
+        price: mine.building.rules.price,
+    })
+}

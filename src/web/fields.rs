@@ -1,0 +1,122 @@
+//! What a form or a query says, by field name; fields may repeat.
+
+use std::time::Duration;
+
+use actix_web::dev::Payload;
+use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+use futures_util::StreamExt as _;
+use futures_util::future::LocalBoxFuture;
+
+use super::Refused;
+use crate::clock::{Fold, NotATime, Timestamp, Zone, parse_wall};
+use crate::error::{Error, Result};
+use crate::views::forms::Form;
+
+/// The largest body that is read, in bytes.
+const LIMIT: usize = 64 * 1024;
+/// The longest that a body may take to arrive.
+const DEADLINE: Duration = Duration::from_secs(10);
+
+/// The fields of a posted form.
+pub struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// The fields of the request's query.
+    pub fn of_query(request: &HttpRequest) -> Self {
+        Self::parse(request.query_string().as_bytes())
+    }
+
+    fn parse(encoded: &[u8]) -> Self {
+        Self(form_urlencoded::parse(encoded).into_owned().collect())
+    }
+
+    /// The field's first value; empty where it is missing.
+    pub fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
+    }
+
+    /// The field's first value; none where it is missing or blank.
+    pub fn optional(&self, name: &str) -> Option<&str> {
+        Some(self.get(name).trim()).filter(|value| !value.is_empty())
+    }
+
+    /// All values of a field that may repeat.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())
+    }
+
+    pub fn id(&self, name: &'static str) -> Result<i64> {
+        self.get(name).trim().parse().map_err(|_| Error::field(name, "Please choose one of the spots."))
+    }
+
+    /// A wall-clock time of the building; `NAME_fold=second` means the second of two.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] where it is missing, malformed or skipped by the clocks.
+    pub fn instant(&self, name: &'static str, zone: &Zone) -> Result<Timestamp> {
+        let fold = if self.get(&format!("{name}_fold")) == "second" { Fold::Second } else { Fold::First };
+        let instant = parse_wall(self.get(name)).and_then(|time| zone.instant(time, fold));
+        instant.map_err(|problem| Error::field(name, say(problem)))
+    }
+
+    /// The same for a field that may be left empty.
+    pub fn optional_instant(&self, name: &'static str, zone: &Zone) -> Result<Option<Timestamp>> {
+        self.optional(name).map(|_| self.instant(name, zone)).transpose()
+    }
+
+    /// The form as it was filled in, to be shown again.
+    pub fn to_form(&self) -> Form {
+        Form::with(self.0.clone())
+    }
+}
+
+fn say(problem: NotATime) -> String {
+    match problem {
+        NotATime::Malformed => "Please give a date and a time, such as 2026-11-26T18:00.".into(),
+        NotATime::Skipped { next } => {
+            format!("The clocks skip this time. The next one is {}.", next.strftime("%H:%M"))
+        }
+    }
+}
+
+impl FromRequest for Fields {
+    type Error = Refused;
+    type Future = LocalBoxFuture<'static, Result<Self, Refused>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let declared =
+            request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+        let is_form = request.content_type() == "application/x-www-form-urlencoded";
+        let is_silent = !request.headers().contains_key(CONTENT_TYPE);
+        let body = read(web::Payload::from_request(request, payload).into_inner(), declared.unwrap_or(0));
+        Box::pin(async move {
+            let bytes = tokio::time::timeout(DEADLINE, body)
+                .await
+                .map_err(|_| Error::field("", "The form took too long to arrive. Please send it again."))??;
+            if !is_form && !(is_silent && bytes.is_empty()) {
+                return Err(
+                    Error::field("", "Please send a form as application/x-www-form-urlencoded.").into()
+                );
+            }
+            Ok(Self::parse(&bytes))
+        })
+    }
+}
+
+async fn read(payload: Result<web::Payload, actix_web::Error>, declared: usize) -> Result<Vec<u8>> {
+    let mut payload = payload.map_err(|error| Error::Internal(error.to_string()))?;
+    let mut bytes = Vec::new();
+    if declared > LIMIT {
+        return Err(Error::TooLarge);
+    }
+    while let Some(chunk) = payload.next().await {
+        let chunk =
+            chunk.map_err(|_| Error::field("", "The form did not arrive whole. Please send it again."))?;
+        if bytes.len() + chunk.len() > LIMIT {
+            return Err(Error::TooLarge);
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}

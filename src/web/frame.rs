@@ -1,0 +1,144 @@
+//! What every handler knows about its request: who asks, how the page around the answer looks.
+
+use std::sync::Arc;
+
+use actix_session::SessionExt as _;
+use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
+use actix_web::http::header::LOCATION;
+use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
+use askama::Template;
+use futures_util::future::LocalBoxFuture;
+
+use super::Refused;
+use crate::auth::{Gate, Viewer};
+use crate::building::Building;
+use crate::clock::Timestamp;
+use crate::error::{Error, Result};
+use crate::residents::Resident;
+use crate::views::layouts::{Here, Me, Page, Theme};
+use crate::views::words::Words;
+
+/// The frame of a page that anybody may see.
+pub struct Frame {
+    pub gate: web::Data<Gate>,
+    pub viewer: Option<Viewer>,
+    pub building: Option<Arc<Building>>,
+    theme: Theme,
+    is_fragment: bool,
+    refresh: Option<u32>,
+}
+
+/// The frame of a page for signed-in residents.
+pub struct Mine {
+    pub frame: Frame,
+    pub resident: Arc<Resident>,
+    pub building: Arc<Building>,
+    pub now: Timestamp,
+}
+
+/// The cookie that remembers a theme.
+pub const THEME: &str = "theme";
+
+impl Frame {
+    /// The frame of a request, for whoever it comes from.
+    pub async fn of(request: &HttpRequest) -> Result<Self> {
+        let gate = request
+            .app_data::<web::Data<Gate>>()
+            .ok_or_else(|| Error::Internal("the server has no gate".into()))?
+            .clone();
+        let viewer = gate.viewer(&request.get_session()).await?;
+        let building = gate.building().await?;
+        Ok(Self { viewer, building, ..Self::bare(request, gate) })
+    }
+
+    /// The frame that needs no database.
+    pub fn bare(request: &HttpRequest, gate: web::Data<Gate>) -> Self {
+        let cookie = request.cookie(THEME);
+        let query = super::fields::Fields::of_query(request);
+        Self {
+            gate,
+            viewer: None,
+            building: None,
+            theme: cookie.and_then(|cookie| Theme::parse(cookie.value())).unwrap_or_default(),
+            is_fragment: is_fragment(request),
+            refresh: query.get("refresh").parse().ok().map(|seconds: u32| seconds.clamp(5, 3600)),
+        }
+    }
+
+    pub fn page(&self, title: impl Into<String>, here: Here) -> Page {
+        Page {
+            title: title.into(),
+            building: self.building.as_ref().map_or_else(|| "Shared parking".into(), |b| b.name.clone()),
+            theme: self.theme,
+            here,
+            me: self.viewer.as_ref().map(|viewer| Me::from(viewer.resident.as_ref())),
+            is_fragment: self.is_fragment,
+            refresh: self.refresh,
+            notice: None,
+        }
+    }
+}
+
+impl Mine {
+    pub fn page(&self, title: impl Into<String>, here: Here) -> Page {
+        self.frame.page(title, here)
+    }
+
+    /// Says times as seen from this request.
+    pub fn words(&self) -> Words<'_> {
+        Words { zone: &self.building.zone, now: self.now }
+    }
+}
+
+/// Whether htmx asks.
+pub fn is_fragment(request: &HttpRequest) -> bool {
+    request.headers().get("hx-request").is_some_and(|value| value == "true")
+}
+
+/// A rendered template.
+pub fn html(status: StatusCode, template: &impl Template) -> Result<HttpResponse, Refused> {
+    let body = template.render().map_err(|error| Error::Internal(error.to_string()))?;
+    Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(body))
+}
+
+/// A page.
+pub fn ok(template: &impl Template) -> Result<HttpResponse, Refused> {
+    html(StatusCode::OK, template)
+}
+
+/// The form again, with what was typed and what is wrong with it.
+pub fn refused(error: &Error, template: &impl Template) -> Result<HttpResponse, Refused> {
+    html(super::refusal::status(error), template)
+}
+
+/// On to the page that shows the result.
+pub fn see_other(location: impl AsRef<str>) -> HttpResponse {
+    HttpResponse::SeeOther().insert_header((LOCATION, location.as_ref())).finish()
+}
+
+impl FromRequest for Frame {
+    type Error = Refused;
+    type Future = LocalBoxFuture<'static, Result<Self, Refused>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move { Ok(Self::of(&request).await?) })
+    }
+}
+
+impl FromRequest for Mine {
+    type Error = Refused;
+    type Future = LocalBoxFuture<'static, Result<Self, Refused>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let frame = Frame::of(&request).await?;
+            let viewer = frame.viewer.clone().ok_or(Error::Unauthenticated)?;
+            let building = frame.building.clone().ok_or(Error::Unauthenticated)?;
+            let now = frame.gate.store.clock().now();
+            Ok(Self { frame, resident: viewer.resident, building, now })
+        })
+    }
+}

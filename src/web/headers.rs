@@ -1,0 +1,79 @@
+//! Headers that every answer carries.
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION, VARY,
+};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpResponse, web};
+
+use crate::auth::{Gate, origin};
+
+/// No script, style or frame but our own (CSP Level 3); no type guessing; no address in referrers to others.
+const HEADERS: [(&str, &str); 5] = [
+    (
+        "content-security-policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
+         form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'",
+    ),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "same-origin"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+];
+
+/// Sends plain HTTP that a proxy forwards on to HTTPS, where that is the public address, and sets the headers.
+///
+/// # Errors
+/// Those of what it wraps.
+pub async fn secure(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let https = request
+        .app_data::<web::Data<Gate>>()
+        .and_then(|gate| gate.origin.clone())
+        .filter(|origin| origin.starts_with("https://"));
+    let mut response = match https.as_deref().and_then(|public| redirect(&request, public)) {
+        Some(redirect) => request.into_response(redirect).map_into_right_body(),
+        None => next.call(request).await?.map_into_left_body(),
+    };
+    let headers = response.headers_mut();
+    for (name, value) in HEADERS {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    if https.is_some() {
+        // A year, RFC 6797.
+        let value = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+        headers.insert(HeaderName::from_static("strict-transport-security"), value);
+    }
+    keep_pages_private(headers);
+    Ok(response)
+}
+
+fn redirect(request: &ServiceRequest, public: &str) -> Option<HttpResponse> {
+    let gate = request.app_data::<web::Data<Gate>>()?;
+    let is_forwarded = request.headers().contains_key("x-forwarded-proto");
+    let is_probe = matches!(request.path(), "/healthz" | "/readyz" | "/metrics");
+    if !is_forwarded
+        || is_probe
+        || !request.peer_addr().is_some_and(|peer| gate.trusted_proxies.contains(&peer.ip()))
+    {
+        return None;
+    }
+    if origin::scheme(request.request(), gate) == "https" {
+        return None;
+    }
+    let location = format!("{public}{}", request.uri());
+    Some(HttpResponse::PermanentRedirect().insert_header((LOCATION, location)).finish())
+}
+
+/// A page is the reader's own, and the same address answers htmx with a part of it.
+fn keep_pages_private(headers: &mut HeaderMap) {
+    let is_page = headers.get(CONTENT_TYPE).is_none_or(|value| value.as_bytes().starts_with(b"text/html"));
+    if is_page && !headers.contains_key(CACHE_CONTROL) {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+        headers.append(VARY, HeaderValue::from_static("HX-Request"));
+    }
+}

@@ -1,0 +1,78 @@
+//! For whoever watches over the server.
+
+use std::sync::Arc;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::middleware::Next;
+use actix_web::{HttpResponse, web};
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::registry::Registry;
+
+use super::Refused;
+use crate::error::Error;
+use crate::residents;
+use crate::store::Store;
+
+/// What is counted, to be read at `/metrics`.
+#[derive(Clone)]
+pub struct Metrics {
+    registry: Arc<Registry>,
+    answers: Family<[(&'static str, String); 1], Counter>,
+}
+
+impl Metrics {
+    /// Adds the doors' own figures to `registry`.
+    pub fn new(mut registry: Registry) -> Self {
+        let answers = Family::<[(&'static str, String); 1], Counter>::default();
+        registry.register("http_answers", "Answers by status", answers.clone());
+        Self { registry: Arc::new(registry), answers }
+    }
+}
+
+/// Counts answers by their status.
+///
+/// # Errors
+/// Those of what it wraps.
+pub async fn count(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let metrics = request.app_data::<web::Data<Metrics>>().cloned();
+    let response = next.call(request).await?;
+    if let Some(metrics) = metrics {
+        metrics.answers.get_or_create(&[("status", response.status().as_str().to_owned())]).inc();
+    }
+    Ok(response)
+}
+
+/// Alive: the process answers.
+pub async fn alive() -> HttpResponse {
+    plain(HttpResponse::Ok(), "ok\n")
+}
+
+/// Able to serve: the database answers too.
+pub async fn ready(store: web::Data<Store>) -> HttpResponse {
+    match store.read(residents::count).await {
+        Ok(_) => plain(HttpResponse::Ok(), "ready\n"),
+        Err(_) => {
+            let mut response = HttpResponse::ServiceUnavailable();
+            response.insert_header(("retry-after", "2"));
+            plain(response, "the database does not answer\n")
+        }
+    }
+}
+
+/// Prometheus text.
+pub async fn metrics(metrics: web::Data<Metrics>) -> Result<HttpResponse, Refused> {
+    let mut text = String::new();
+    encode(&mut text, &metrics.registry).map_err(|error| Error::Internal(error.to_string()))?;
+    let media_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    Ok(HttpResponse::Ok().content_type(media_type).body(text))
+}
+
+fn plain(mut response: actix_web::HttpResponseBuilder, text: &'static str) -> HttpResponse {
+    response.content_type("text/plain; charset=utf-8").body(text)
+}

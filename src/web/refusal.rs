@@ -1,0 +1,158 @@
+//! How a refusal becomes an answer: one mapping to HTTP, one page for what has no form to be shown on.
+
+use actix_web::body::{BoxBody, EitherBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderValue, RETRY_AFTER, SET_COOKIE};
+use actix_web::middleware::Next;
+use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
+
+use super::frame::{Frame, html, see_other};
+use crate::auth::{Gate, origin};
+use crate::error::Error;
+use crate::views::forms::Refusal;
+use crate::views::layouts::{ErrorPage, Here};
+
+/// An error on its way out of a handler.
+#[derive(Debug)]
+pub struct Refused(pub Error);
+
+impl From<Error> for Refused {
+    fn from(error: Error) -> Self {
+        Self(error)
+    }
+}
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl ResponseError for Refused {
+    fn status_code(&self) -> StatusCode {
+        status(&self.0)
+    }
+
+    /// Carries the error to [`guard`], which knows the request and renders the page.
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::new(self.status_code());
+        response.extensions_mut().insert(self.0.clone());
+        response
+    }
+}
+
+/// The status of a refusal on a page.
+pub fn status(error: &Error) -> StatusCode {
+    match error {
+        Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Error::Unauthenticated => StatusCode::SEE_OTHER,
+        Error::Forbidden(_) => StatusCode::FORBIDDEN,
+        Error::NotFound => StatusCode::NOT_FOUND,
+        Error::SpotTaken(_)
+        | Error::NotOffered
+        | Error::NotEnoughCredits { .. }
+        | Error::OwnSpot
+        | Error::TooMany { .. } => StatusCode::CONFLICT,
+        Error::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Error::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Error::Unavailable | Error::Met => StatusCode::SERVICE_UNAVAILABLE,
+        Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// Refuses what another site sends, and turns whatever error comes back into a page.
+///
+/// # Errors
+/// Those of a session that could not be stored.
+pub async fn guard(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<EitherBody<BoxBody>>, actix_web::Error> {
+    if let Err(error) = check_site(request.request()) {
+        let response = page(request.request(), &error).await;
+        return Ok(request.into_response(response).map_into_right_body());
+    }
+    let response = next.call(request).await.map_err(|error| Refused(known(&error)))?;
+    let carried = response.response().extensions().get::<Error>().cloned();
+    let Some(error) = carried.or_else(|| response.response().error().map(known)) else {
+        return Ok(response.map_into_boxed_body().map_into_left_body());
+    };
+    let page = page(response.request(), &error).await;
+    let cookies = response.headers().get_all(SET_COOKIE).cloned().collect::<Vec<_>>();
+    let mut response = response.into_response(page);
+    for cookie in cookies {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    Ok(response.map_into_right_body())
+}
+
+/// A request that changes something must come from our own site; no token is needed then.
+fn check_site(request: &HttpRequest) -> Result<(), Error> {
+    let gate = request.app_data::<web::Data<Gate>>();
+    if request.method().is_safe() || gate.is_some_and(|gate| origin::is_own_site(request, gate)) {
+        return Ok(());
+    }
+    Err(Error::Forbidden("This request did not come from this site, so nothing was changed.".into()))
+}
+
+/// The answer for a path that is none.
+pub async fn nothing_here() -> Result<HttpResponse, Refused> {
+    Err(Error::NotFound.into())
+}
+
+fn known(error: &actix_web::Error) -> Error {
+    if let Some(Refused(error)) = error.as_error::<Refused>() {
+        return error.clone();
+    }
+    match error.as_response_error().status_code() {
+        status if status.is_server_error() => Error::Internal(error.to_string()),
+        StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
+        StatusCode::NOT_FOUND => Error::NotFound,
+        _ => Error::field("", "This request cannot be understood."),
+    }
+}
+
+/// The page, or for htmx the fragment, that says why.
+async fn page(request: &HttpRequest, error: &Error) -> HttpResponse {
+    if let Error::Internal(cause) = error {
+        tracing::error!(path = request.path(), cause, "internal error");
+    }
+    if matches!(error, Error::Unauthenticated) {
+        return see_other("/sign-in");
+    }
+    let Some(gate) = request.app_data::<web::Data<Gate>>().cloned() else {
+        return HttpResponse::new(status(error));
+    };
+    let frame = match error {
+        Error::Unavailable | Error::Met => Frame::bare(request, gate),
+        _ => Frame::of(request).await.unwrap_or_else(|_| Frame::bare(request, gate)),
+    };
+    let way_on =
+        if frame.viewer.is_some() { ("Back to the board", "/") } else { ("To the sign-in page", "/sign-in") };
+    let title = title(error);
+    let status = status(error);
+    let page = frame.page(title, Here::Elsewhere);
+    let template = ErrorPage { page, status: status.as_u16(), refusal: Refusal::of(error), way_on };
+    let mut response = html(status, &template).unwrap_or_else(|_| HttpResponse::new(status));
+    let seconds = match error {
+        Error::RateLimited { retry_after } => Some(retry_after.as_secs().max(1)),
+        Error::Unavailable | Error::Met => Some(2),
+        _ => None,
+    };
+    if let Some(seconds) = seconds {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
+}
+
+fn title(error: &Error) -> &'static str {
+    match error {
+        Error::NotFound => "Nothing here",
+        Error::Forbidden(_) => "Not yours to change",
+        Error::RateLimited { .. } => "Please wait a moment",
+        Error::Unavailable | Error::Met => "Back in a moment",
+        Error::Internal(_) => "Something went wrong",
+        _ => "That did not work",
+    }
+}

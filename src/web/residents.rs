@@ -1,0 +1,196 @@
+//! Setting up, signing up, in and out, and the account.
+
+use actix_session::Session;
+use actix_web::cookie::time::Duration;
+use actix_web::cookie::{Cookie, SameSite};
+use actix_web::http::header::REFERER;
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::Refused;
+use super::fields::Fields;
+use super::frame::{Frame, Mine, THEME, ok, refused, see_other};
+use crate::auth::{Gate, origin};
+use crate::building;
+use crate::clock::Zone;
+use crate::config::{Config, SignUp as Policy};
+use crate::error::{Error, Problems, Result};
+use crate::residents::{self, Admission, Details, Email, Password};
+use crate::views::forms::Form;
+use crate::views::layouts::{Here, Theme};
+use crate::views::residents::{Account, Setup, SignIn, SignUp};
+
+pub async fn setup_form(
+    request: HttpRequest,
+    frame: Frame,
+    config: web::Data<Config>,
+) -> Result<HttpResponse, Refused> {
+    let token = Fields::of_query(&request).get("token").to_owned();
+    let given = token.clone();
+    frame.gate.store.write(move |tx| building::check_setup_token(tx, &given)).await?;
+    let form = Form::with([("token", token), ("time_zone", config.time_zone.clone())]);
+    ok(&setup_page(&frame, form))
+}
+
+pub async fn setup(session: Session, frame: Frame, fields: Fields) -> Result<HttpResponse, Refused> {
+    let token = fields.get("token").to_owned();
+    frame.gate.store.write(move |tx| building::check_setup_token(tx, &token)).await?;
+    match try_setup(&session, &frame.gate, &fields).await {
+        Ok(()) => Ok(see_other("/")),
+        Err(Error::NotFound) => Err(Error::NotFound.into()),
+        Err(error) => refused(&error, &setup_page(&frame, fields.to_form().refused(&error))),
+    }
+}
+
+async fn try_setup(session: &Session, gate: &Gate, fields: &Fields) -> Result<()> {
+    let mut problems = Problems::default();
+    let name = problems.take(building::Details::parse_name(fields.get("building")));
+    let zone = problems.take(building::Details::parse_zone(fields.get("time_zone")));
+    let details = problems.take(Details::parse(fields.get("name"), fields.get("unit"), ""));
+    let email = problems.take(Email::parse(fields.get("email")));
+    let password = problems.take(Password::parse("password", fields.get("password")));
+    let (Some(name), Some(zone), Some(details), Some(email), Some(password)) =
+        (name, zone, details, email, password)
+    else {
+        return Err(problems.into_error());
+    };
+    let password = gate.hasher.hash(password).await?;
+    let token = fields.get("token").to_owned();
+    let building = building::Details { name, zone };
+    let set_up = residents::SetUp { token, building, details, email, password };
+    let (_, manager) = gate.store.write(move |tx| residents::set_up(tx, &set_up)).await?;
+    gate.let_in(session, manager.id).await
+}
+
+pub async fn sign_up_form(request: HttpRequest, frame: Frame) -> Result<HttpResponse, Refused> {
+    let invitation = Fields::of_query(&request).get("invitation").to_owned();
+    ok(&sign_up_page(&frame, Form::with([("invitation", invitation)])))
+}
+
+pub async fn sign_up(
+    request: HttpRequest,
+    session: Session,
+    frame: Frame,
+    fields: Fields,
+) -> Result<HttpResponse, Refused> {
+    frame.gate.limits.request_from(&origin::address(&request, &frame.gate))?;
+    match try_sign_up(&session, &frame.gate, &fields).await {
+        Ok(()) => Ok(see_other("/")),
+        Err(error) => refused(&error, &sign_up_page(&frame, fields.to_form().refused(&error))),
+    }
+}
+
+async fn try_sign_up(session: &Session, gate: &Gate, fields: &Fields) -> Result<()> {
+    if gate.building().await?.is_none() {
+        return Err(Error::field("", "This building is not set up yet. Its manager has the link to do so."));
+    }
+    let mut problems = Problems::default();
+    let details = problems.take(Details::parse(fields.get("name"), fields.get("unit"), ""));
+    let email = problems.take(Email::parse(fields.get("email")));
+    let password = problems.take(Password::parse("password", fields.get("password")));
+    let (Some(details), Some(email), Some(password)) = (details, email, password) else {
+        return Err(problems.into_error());
+    };
+    let password = gate.hasher.hash(password).await?;
+    let admission = match gate.sign_up {
+        Policy::Open => Admission::Open,
+        Policy::Invitation => Admission::Invitation(fields.get("invitation").to_owned()),
+    };
+    let sign_up = residents::SignUp { details, email, password, admission };
+    let resident = gate.store.write(move |tx| residents::sign_up(tx, &sign_up)).await?;
+    gate.let_in(session, resident.id).await
+}
+
+pub async fn sign_in_form(frame: Frame) -> Result<HttpResponse, Refused> {
+    if frame.viewer.is_some() {
+        return Ok(see_other("/"));
+    }
+    ok(&sign_in_page(&frame, Form::default()))
+}
+
+pub async fn sign_in(
+    request: HttpRequest,
+    session: Session,
+    frame: Frame,
+    fields: Fields,
+) -> Result<HttpResponse, Refused> {
+    frame.gate.limits.request_from(&origin::address(&request, &frame.gate))?;
+    match frame.gate.sign_in(&session, fields.get("email"), fields.get("password")).await {
+        Ok(()) => Ok(see_other("/")),
+        Err(error @ Error::Invalid(_)) => {
+            refused(&error, &sign_in_page(&frame, fields.to_form().refused(&error)))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+pub async fn sign_out(session: Session, gate: web::Data<Gate>) -> HttpResponse {
+    gate.sign_out(&session);
+    see_other("/sign-in")
+}
+
+pub async fn account(request: HttpRequest, mine: Mine) -> Result<HttpResponse, Refused> {
+    let resident = &mine.resident;
+    let form = Form::with([("name", &resident.name), ("unit", &resident.unit), ("plate", &resident.plate)]);
+    let mut template = account_page(&mine, form);
+    template.page.notice =
+        (Fields::of_query(&request).get("saved") == "yes").then(|| "Your changes are saved.".to_owned());
+    ok(&template)
+}
+
+pub async fn update(session: Session, mine: Mine, fields: Fields) -> Result<HttpResponse, Refused> {
+    match try_update(&session, &mine, &fields).await {
+        Ok(()) => Ok(see_other("/account?saved=yes")),
+        Err(error) => refused(&error, &account_page(&mine, fields.to_form().refused(&error))),
+    }
+}
+
+async fn try_update(session: &Session, mine: &Mine, fields: &Fields) -> Result<()> {
+    let gate = &mine.frame.gate;
+    let details = Details::parse(fields.get("name"), fields.get("unit"), fields.get("plate"))?;
+    let new = match fields.get("new_password") {
+        "" => None,
+        new => Some(Password::parse("new_password", new)?),
+    };
+    if let Some(new) = new {
+        gate.new_password(session, &mine.resident, fields.get("password"), new).await?;
+    }
+    let id = mine.resident.id;
+    gate.store.write(move |tx| residents::update(tx, id, &details)).await
+}
+
+/// Remembers a theme and goes back to where it was chosen.
+pub async fn preferences(
+    request: HttpRequest,
+    gate: web::Data<Gate>,
+    fields: Fields,
+) -> Result<HttpResponse, Refused> {
+    let theme = Theme::parse(fields.get("theme"))
+        .ok_or_else(|| Error::field("theme", "Please choose light, dark or system."))?;
+    let own = origin::own(&request, &gate);
+    let referer = request.headers().get(REFERER).and_then(|referer| referer.to_str().ok());
+    let back =
+        referer.and_then(|referer| referer.strip_prefix(own.as_str())).filter(|path| path.starts_with('/'));
+    let mut cookie = Cookie::build(THEME, theme.name()).path("/").same_site(SameSite::Lax).http_only(true);
+    cookie = cookie.secure(own.starts_with("https://")).max_age(Duration::days(365));
+    let mut response = see_other(back.unwrap_or("/"));
+    response.add_cookie(&cookie.finish()).map_err(|error| Error::Internal(error.to_string()))?;
+    Ok(response)
+}
+
+fn setup_page(frame: &Frame, form: Form) -> Setup {
+    Setup { page: frame.page("Set up your building", Here::Elsewhere), form, zones: Zone::names() }
+}
+
+fn sign_up_page(frame: &Frame, form: Form) -> SignUp {
+    let by_invitation = frame.gate.sign_up == Policy::Invitation;
+    SignUp { page: frame.page("Sign up", Here::Elsewhere), form, by_invitation }
+}
+
+fn sign_in_page(frame: &Frame, form: Form) -> SignIn {
+    SignIn { page: frame.page("Sign in", Here::Elsewhere), form }
+}
+
+fn account_page(mine: &Mine, form: Form) -> Account {
+    let page = mine.page("Account", Here::Account);
+    Account { page, form, email: mine.resident.email.clone(), themes: Theme::ALL }
+}

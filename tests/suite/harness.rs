@@ -1,0 +1,354 @@
+//! A real server on port 0 with a database of its own, and people who use it over HTTP.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use reqwest::{Client, Response, StatusCode, redirect};
+use scraper::{Html, Selector};
+use sparespot::app::{self, Running};
+use sparespot::clock::{Clock, SignedDuration, Timestamp};
+use sparespot::config::{Config, SignUp};
+use sparespot::store::{AnyConnection, Store};
+use tempfile::TempDir;
+
+pub const PASSWORD: &str = "evergreen lamp";
+
+/// Which database a test runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backend {
+    Sqlite,
+    Postgres,
+}
+
+/// Runs an async test once on each backend; the PostgreSQL one says so when it was left out.
+macro_rules! on_both {
+    ($($(#[$attr:meta])* async fn $name:ident($backend:ident) $body:block)*) => {
+        $(
+            $(#[$attr])*
+            mod $name {
+                use super::*;
+
+                async fn body($backend: $crate::harness::Backend) $body
+
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn sqlite() {
+                    body($crate::harness::Backend::Sqlite).await;
+                }
+
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn postgres() {
+                    if $crate::harness::postgres_url().is_none() {
+                        println!("left out: TEST_POSTGRES_URL names no server");
+                        return;
+                    }
+                    body($crate::harness::Backend::Postgres).await;
+                }
+            }
+        )*
+    };
+}
+pub(crate) use on_both;
+
+/// The server on which tests make their databases.
+pub fn postgres_url() -> Option<String> {
+    std::env::var("TEST_POSTGRES_URL").ok().filter(|url| !url.is_empty())
+}
+
+/// A database of its own, gone with the test.
+pub struct Database {
+    pub url: String,
+    backend: Backend,
+    name: String,
+    _dir: TempDir,
+}
+
+impl Database {
+    pub fn new(backend: Backend) -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let dir = tempfile::tempdir().unwrap();
+        let name = format!("test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let url = match backend {
+            Backend::Sqlite => format!("sqlite:{}", dir.path().join("sparespot.db").display()),
+            Backend::Postgres => {
+                let server = postgres_url().unwrap();
+                admin(&format!("CREATE DATABASE {name}"));
+                format!("{server}/{name}")
+            }
+        };
+        Self { url, backend, name, _dir: dir }
+    }
+
+    /// A connection that goes around our code.
+    pub fn connect(&self) -> AnyConnection {
+        let config = Config { database_url: self.url.clone(), ..config(self) };
+        AnyConnection::open(&config.database().unwrap()).unwrap()
+    }
+
+    pub fn backend(&self) -> Backend {
+        self.backend
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        if self.backend == Backend::Postgres {
+            admin(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name));
+        }
+    }
+}
+
+fn admin(sql: &str) {
+    use diesel::connection::SimpleConnection as _;
+    use diesel::{Connection as _, PgConnection};
+    let url = format!("{}/postgres", postgres_url().unwrap());
+    PgConnection::establish(&url).unwrap().batch_execute(sql).unwrap();
+}
+
+pub fn config(database: &Database) -> Config {
+    Config {
+        listen: "127.0.0.1:0".parse().unwrap(),
+        database_url: database.url.clone(),
+        secret_key: None,
+        base_url: None,
+        sign_up: SignUp::Open,
+        time_zone: "Europe/Berlin".into(),
+        rate_limit: 0,
+        trusted_proxies: Vec::new(),
+        demo: false,
+    }
+}
+
+/// A running server with a building in it, and its manager.
+pub struct House {
+    pub running: Running,
+    pub database: Database,
+    pub clock: Clock,
+}
+
+impl House {
+    /// With a building whose zone is Europe/Berlin, at the present time.
+    pub async fn new(backend: Backend) -> Self {
+        Self::with(backend, Clock::System, |config| config).await
+    }
+
+    /// The same where time stands still until the test moves it.
+    pub async fn at(backend: Backend, now: &str) -> Self {
+        Self::with(backend, Clock::manual(now.parse().unwrap()), |config| config).await
+    }
+
+    pub async fn with(backend: Backend, clock: Clock, change: impl Fn(Config) -> Config) -> Self {
+        let house = Self::empty(backend, clock, change).await;
+        let person = Person::stranger(&house);
+        let token = house.running.setup_token.clone().unwrap();
+        let answer = person
+            .post(
+                "/setup",
+                &[
+                    ("token", token.as_str()),
+                    ("building", "Orchard House"),
+                    ("time_zone", "Europe/Berlin"),
+                    ("name", "Ada Lindqvist"),
+                    ("email", "ada@example.org"),
+                    ("password", PASSWORD),
+                ],
+            )
+            .await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+        house
+    }
+
+    /// Before set-up.
+    pub async fn empty(backend: Backend, clock: Clock, change: impl Fn(Config) -> Config) -> Self {
+        let database = Database::new(backend);
+        let running =
+            app::start(change(config(&database)), clock.clone()).await.map_err(|error| error.0).unwrap();
+        Self { running, database, clock }
+    }
+
+    pub fn origin(&self) -> String {
+        format!("http://{}", self.running.address)
+    }
+
+    pub fn store(&self) -> &Store {
+        &self.running.store
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// A new resident, signed in.
+    pub async fn resident(&self, name: &str) -> Person {
+        let person = Person::stranger(self);
+        let email = format!("{}@example.org", name.to_lowercase().replace(' ', "."));
+        let fields = [("name", name), ("email", email.as_str()), ("unit", "3B"), ("password", PASSWORD)];
+        let answer = person.post("/sign-up", &fields).await;
+        assert_eq!(
+            (answer.status, answer.location.as_str()),
+            (StatusCode::SEE_OTHER, "/"),
+            "{}",
+            answer.text
+        );
+        person
+    }
+
+    /// The manager, signed in anew.
+    pub async fn manager(&self) -> Person {
+        let person = Person::stranger(self);
+        let answer = person.sign_in("ada@example.org", PASSWORD).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER);
+        person
+    }
+
+    /// Every invariant holds.
+    pub async fn assert_sound(&self) {
+        let broken = self.store().read(sparespot::check::all).await.unwrap();
+        assert_eq!(broken, Vec::<String>::new());
+    }
+}
+
+/// Somebody with a browser: a cookie jar, and no redirects followed.
+#[derive(Clone)]
+pub struct Person {
+    client: Client,
+    pub origin: String,
+}
+
+/// An answer, read whole.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub location: String,
+    pub headers: reqwest::header::HeaderMap,
+    pub text: String,
+}
+
+impl Person {
+    pub fn stranger(house: &House) -> Self {
+        Self::at(&house.origin())
+    }
+
+    pub fn at(origin: &str) -> Self {
+        let client = Client::builder().cookie_store(true).redirect(redirect::Policy::none()).build().unwrap();
+        Self { client, origin: origin.to_owned() }
+    }
+
+    pub async fn sign_in(&self, email: &str, password: &str) -> Answer {
+        self.post("/sign-in", &[("email", email), ("password", password)]).await
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        let request = self.client.get(format!("{}{path}", self.origin));
+        Answer::of(request.send().await.unwrap()).await
+    }
+
+    pub async fn get_fragment(&self, path: &str) -> Answer {
+        let request = self.client.get(format!("{}{path}", self.origin)).header("HX-Request", "true");
+        Answer::of(request.send().await.unwrap()).await
+    }
+
+    /// A form sent from our own site.
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.try_post(path, fields).await.unwrap()
+    }
+
+    /// The same for a server that may be gone.
+    pub async fn try_post(&self, path: &str, fields: &[(&str, &str)]) -> Result<Answer, reqwest::Error> {
+        let request =
+            self.client.post(format!("{}{path}", self.origin)).header("Origin", &self.origin).form(fields);
+        Ok(Answer::of(request.send().await?).await)
+    }
+
+    pub fn request(&self, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {
+        self.client.request(method, format!("{}{path}", self.origin))
+    }
+
+    /// The cookie that a browser would send.
+    pub async fn cookie(&self, email: &str) -> String {
+        let answer = self.sign_in(email, PASSWORD).await;
+        let set = answer.headers.get_all("set-cookie").iter().filter_map(|value| value.to_str().ok());
+        set.filter_map(|cookie| cookie.split(';').next())
+            .find(|cookie| cookie.starts_with("sparespot="))
+            .unwrap()
+            .into()
+    }
+
+    /// Lists a spot and answers its id.
+    pub async fn spot(&self, label: &str) -> i64 {
+        let answer = self.post("/spots", &[("label", label), ("level", "B1")]).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+        answer.location.rsplit('/').next().unwrap().parse().unwrap()
+    }
+
+    pub async fn offer(&self, spot: i64, from: &str, to: &str) -> Answer {
+        self.post(&format!("/spots/{spot}/windows"), &[("starts_at", from), ("ends_at", to)]).await
+    }
+
+    pub async fn reserve(&self, spot: i64, from: &str, to: &str) -> Answer {
+        self.post("/reservations", &[("spot", &spot.to_string()), ("starts_at", from), ("ends_at", to)]).await
+    }
+
+    pub async fn balance(&self) -> i32 {
+        self.get("/credits").await.one("[data-balance]").parse().unwrap()
+    }
+}
+
+impl Answer {
+    async fn of(response: Response) -> Self {
+        let (status, headers) = (response.status(), response.headers().clone());
+        let location =
+            headers.get("location").and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+        Self { status, location, headers, text: response.text().await.unwrap_or_default() }
+    }
+
+    /// The trimmed text of every element that a selector finds.
+    pub fn all(&self, selector: &str) -> Vec<String> {
+        let html = Html::parse_document(&self.text);
+        html.select(&Selector::parse(selector).unwrap())
+            .map(|element| {
+                element.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+            })
+            .collect()
+    }
+
+    /// The text of the first of them.
+    pub fn one(&self, selector: &str) -> String {
+        self.all(selector).first().cloned().unwrap_or_else(|| panic!("no {selector} in {}", self.text))
+    }
+
+    /// An attribute of the first element that a selector finds.
+    pub fn attribute(&self, selector: &str, name: &str) -> Option<String> {
+        let html = Html::parse_document(&self.text);
+        let element = html.select(&Selector::parse(selector).unwrap()).next()?;
+        element.value().attr(name).map(str::to_owned)
+    }
+
+    /// The code of the refusal on the page.
+    pub fn refusal(&self) -> Option<String> {
+        self.attribute("[data-refusal]", "data-refusal")
+    }
+
+    /// The fields that have an error.
+    pub fn errors(&self) -> Vec<String> {
+        let html = Html::parse_document(&self.text);
+        html.select(&Selector::parse("[data-error]").unwrap())
+            .filter_map(|element| element.value().attr("data-error").map(str::to_owned))
+            .collect()
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    /// The id at the end of where it leads.
+    pub fn id(&self) -> i64 {
+        self.location.rsplit('/').next().unwrap().parse().unwrap_or_else(|_| panic!("no id: {self:?}"))
+    }
+}
+
+/// The wall clock of the test's building, some hours from the next full hour on, as a form field.
+pub fn in_hours(house: &House, hours: i64) -> String {
+    let zone = sparespot::clock::Zone::named("Europe/Berlin").unwrap();
+    let now = house.now().as_second();
+    let next_hour = Timestamp::from_second(now - now.rem_euclid(3600) + 3600).unwrap();
+    sparespot::clock::wall_field(zone.wall(next_hour + SignedDuration::from_hours(hours)))
+}

@@ -1,0 +1,8 @@
+//! One binary against real servers, one file a noun or door. Every test has a server and a database of its
+//! own and runs on both backends; PostgreSQL is there when `TEST_POSTGRES_URL` names a server on which
+//! databases can be made, as `tests/run` sees to.
+
+mod harness;
+
+mod house;
+mod reservations;
