@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use crate::board::Presets;
 use crate::building;
 use crate::clock::{Clock, Fold, SignedDuration, Timestamp, ToSpan as _, Zone, civil, minute};
 use crate::error::{Error, Result};
@@ -10,7 +11,8 @@ use crate::reservations::{self, Request};
 use crate::residents::{
     self, Admission, Details, Email, Hasher, Password, PasswordHash, Resident, SetUp, SignUp,
 };
-use crate::spots::{self, Feature, windows};
+use crate::spots::windows::{self, Stretch};
+use crate::spots::{self, Feature};
 use crate::store::Store;
 
 /// Who can sign in.
@@ -160,11 +162,11 @@ async fn live(
     spots: &[(Arc<Resident>, i64)],
 ) -> Result<()> {
     let today = zone.wall(now).date();
-    for day in -7..=14 {
+    for day in -7_i32..=14 {
         let date = today.saturating_add(day.days());
         // The past is lived on its days; what is ahead is arranged today.
         if day <= 0 {
-            let morning = zone.day_start(date).unwrap_or(now);
+            let morning = at(zone, date, 7)? + SignedDuration::from_mins(10 + i64::from(day * day));
             clock.set(morning.max(clock.now()).min(now));
             while store.write(reservations::settle).await? > 0 {}
         }
@@ -175,17 +177,41 @@ async fn live(
                 offer(store, zone, owner, *spot, date, habit).await?;
             }
         }
+        if day == 0 {
+            park_tonight(store, zone, now, &people[1], spots).await?;
+        }
         for turn in 0..guests(day) {
             let choice = spread(day, turn);
             let guest = &people[choice % people.len()];
             let (owner, spot) = &spots[choice / 3 % spots.len()];
-            if owner.id != guest.id {
-                visit(store, zone, guest, *spot, date, choice).await?;
+            let hour = [8, 9, 11, 14, 17, 18, 19, 20][choice % 8];
+            let length = SignedDuration::from_hours([2, 3, 4, 5, 9][choice / 8 % 5]);
+            let from = at(zone, date, hour)?;
+            let stretch = Stretch::new(from.max(minute(store.clock().now())), from + length);
+            if let (Some(stretch), false) = (stretch, owner.id == guest.id) {
+                visit(store, guest, *spot, stretch).await?;
             }
         }
     }
     clock.set(now);
     while store.write(reservations::settle).await? > 0 {}
+    Ok(())
+}
+
+/// The resident to sign in as has somewhere to park this evening, or from now on where it is late.
+async fn park_tonight(
+    store: &Store,
+    zone: &Zone,
+    now: Timestamp,
+    guest: &Arc<Resident>,
+    spots: &[(Arc<Resident>, i64)],
+) -> Result<()> {
+    let evening = Presets::at(zone, now).first();
+    for (_, spot) in spots.iter().filter(|(owner, _)| owner.id != guest.id).skip(5) {
+        if visit(store, guest, *spot, evening).await? {
+            return Ok(());
+        }
+    }
     Ok(())
 }
 
@@ -223,27 +249,13 @@ async fn offer(
     store.write(move |tx| windows::offer(tx, &owner, spot, from, to)).await.map(drop)
 }
 
-/// A visit of some hours; that a spot is taken, closed or too dear is part of life.
-async fn visit(
-    store: &Store,
-    zone: &Zone,
-    guest: &Arc<Resident>,
-    spot: i64,
-    date: civil::Date,
-    choice: usize,
-) -> Result<()> {
-    let hour = [8, 9, 11, 14, 17, 18, 19, 20][choice % 8];
-    let hours = [2, 3, 4, 5, 9][choice / 8 % 5];
-    let from = at(zone, date, hour)?.max(minute(store.clock().now()));
-    let to = at(zone, date, hour)? + SignedDuration::from_hours(hours);
-    let request = match Request::new(spot, from, to, &guest.plate, None) {
-        Ok(request) => request,
-        Err(_) => return Ok(()),
-    };
+/// Whether a visit came about; that a spot is taken, closed or too dear is part of life.
+async fn visit(store: &Store, guest: &Arc<Resident>, spot: i64, stretch: Stretch) -> Result<bool> {
+    let request = Request::new(spot, stretch.starts_at, stretch.ends_at, &guest.plate, None)?;
     let guest = guest.clone();
     match store.write(move |tx| reservations::reserve(tx, &guest, &request)).await {
         Err(error @ (Error::Internal(_) | Error::Unavailable)) => Err(error),
-        _ => Ok(()),
+        outcome => Ok(outcome.is_ok()),
     }
 }
 

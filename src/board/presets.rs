@@ -36,10 +36,9 @@ impl Presets {
         self.0[0].2
     }
 
-    /// The words for a stretch in a sentence.
-    pub fn say(&self, during: Option<Stretch>) -> &'static str {
-        let Some(during) = during else { return "now" };
-        self.0.iter().find(|(_, _, stretch)| is(during, *stretch)).map_or("then", |(_, words, _)| words)
+    /// The words in a sentence for a stretch that is one of the presets.
+    pub fn say(&self, during: Stretch) -> Option<&'static str> {
+        self.0.iter().find(|(_, _, stretch)| is(during, *stretch)).map(|(_, words, _)| *words)
     }
 
     /// Words, stretch, and whether it is the one chosen.

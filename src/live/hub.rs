@@ -212,8 +212,7 @@ impl Task {
 
 fn render(snapshot: &Snapshot, view: &View, now: Timestamp) -> (List, Count) {
     let words = Words { zone: &snapshot.building.zone, now };
-    let count = Count::new(snapshot, view, words);
-    (List::new(snapshot, view, count.when, words), count)
+    (List::new(snapshot, view, words), Count::new(snapshot, view, words))
 }
 
 /// The message that leads from what was shown to what is: nothing, the tiles that changed, or everything

@@ -68,14 +68,13 @@ pub struct Clock {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Count {
     pub free: usize,
-    /// `now`, `tonight`, `tomorrow`, or `then`.
-    pub when: &'static str,
+    /// `now`, `tonight`, `tomorrow`, `on Saturday`, …
+    pub when: String,
 }
 
 impl Count {
     pub fn new(snapshot: &Snapshot, view: &View, words: Words<'_>) -> Self {
-        let when = Presets::at(words.zone, words.now).say(view.during);
-        Self { free: view.count_free(snapshot, words.now), when }
+        Self { free: view.count_free(snapshot, words.now), when: say(view, words) }
     }
 
     pub fn free_words(&self) -> String {
@@ -83,24 +82,36 @@ impl Count {
     }
 }
 
+/// The time that a view is about, as the end of a sentence.
+fn say(view: &View, words: Words<'_>) -> String {
+    let Some(during) = view.during else { return "now".into() };
+    if let Some(preset) = Presets::at(words.zone, words.now).say(during) {
+        return preset.into();
+    }
+    match words.day(during.starts_at).as_str() {
+        day @ ("today" | "tomorrow") => day.into(),
+        day => format!("on {day}"),
+    }
+}
+
 /// All tiles of a view.
 #[derive(Clone)]
 pub struct List {
     pub tiles: Vec<Tile>,
-    /// `now`, `tonight`, …
-    pub when: &'static str,
+    /// As in [`Count`].
+    pub when: String,
     /// Whether the building has spots at all.
     pub is_building_empty: bool,
 }
 
 impl List {
     /// The tiles of a view: free ones first, then by level and label.
-    pub fn new(snapshot: &Snapshot, view: &View, when: &'static str, words: Words<'_>) -> Self {
+    pub fn new(snapshot: &Snapshot, view: &View, words: Words<'_>) -> Self {
         let time = view.when(words.now);
         let shown = snapshot.schedules.iter().filter(|schedule| view.shows(schedule));
         let mut tiles: Vec<Tile> = shown.map(|schedule| Tile::new(schedule, time, words)).collect();
         tiles.sort_by_key(|tile| tile.reserve.is_none());
-        Self { tiles, when, is_building_empty: snapshot.schedules.is_empty() }
+        Self { tiles, when: say(view, words), is_building_empty: snapshot.schedules.is_empty() }
     }
 }
 

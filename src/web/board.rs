@@ -29,7 +29,7 @@ pub async fn show(
     let template = Show {
         page: mine.page(format!("{} {}", count.free_words(), count.when), Here::Board),
         search: search(&mine, &query, &view, parsed.as_ref().err()),
-        list: List::new(&snapshot, &view, count.when, mine.words()),
+        list: List::new(&snapshot, &view, mine.words()),
         count,
         levels: levels(&mine, &snapshot, &view),
         price: mine.building.rules.price,
@@ -62,7 +62,7 @@ fn search(mine: &frame::Mine, query: &Fields, view: &View, error: Option<&crate:
     ]);
     Search {
         form: error.map_or(form.clone(), |error| form.refused(error)),
-        words: view.during.map_or_else(|| "Now".into(), |during| words.stretch(during)),
+        words: view.during.map_or_else(|| "Now".into(), |during| words.day_and_stretch(during)),
         presets: presets.choices(view.during).map(|choice| preset(mine, view, choice)).collect(),
         features: Feature::ALL.map(|feature| (feature, view.feature == Some(feature))).to_vec(),
         level: view.level.clone(),
