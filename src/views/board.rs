@@ -54,6 +54,8 @@ pub struct Live {
     pub href: Option<String>,
     /// The other way round: the page paused, or live again.
     pub toggle: String,
+    /// The page that loads itself again, for browsers without JavaScript.
+    pub refresh: String,
     pub clock: Clock,
 }
 
@@ -88,10 +90,7 @@ fn say(view: &View, words: Words<'_>) -> String {
     if let Some(preset) = Presets::at(words.zone, words.now).say(during) {
         return preset.into();
     }
-    match words.day(during.starts_at).as_str() {
-        day @ ("today" | "tomorrow") => day.into(),
-        day => format!("on {day}"),
-    }
+    words.on_day(during.starts_at)
 }
 
 /// All tiles of a view.

@@ -97,6 +97,7 @@ fn live(mine: &frame::Mine, view: &View, is_paused: bool) -> Live {
     Live {
         href: (!is_paused).then(|| join("/live?view=board")),
         toggle: if is_paused { format!("/?{query}") } else { join("/?live=off") },
+        refresh: join("/?refresh=30"),
         clock: mine.words().clock(),
     }
 }

@@ -83,16 +83,9 @@ pub async fn show(mine: Mine, board: web::Data<Board>, id: web::Path<i64>) -> Re
     let snapshot = board.snapshot().await?;
     let schedule = snapshot.schedules.iter().find(|schedule| schedule.spot.id == found.spot);
     let card = Card::new(&found, mine.words());
-    let title = match card.stage {
-        Stage::Coming => format!("{} is yours {}", found.label, card.day),
-        Stage::Running => format!("{} is yours until {}", found.label, card.ends),
-        Stage::Over => format!("{}, {}", found.label, card.words),
-        Stage::Cancelled => format!("{} is cancelled", found.label),
-    };
     let is_mine = found.resident == mine.resident.id;
-    let title = if is_mine { title } else { format!("{}, reserved by {}", found.label, found.resident_name) };
-    ok(&Show {
-        page: mine.page(title, Here::Reservations),
+    let mut template = Show {
+        page: mine.page("", Here::Reservations),
         card,
         note: found.note,
         features: schedule.map(|schedule| signs::signs(&schedule.spot)).unwrap_or_default(),
@@ -101,7 +94,9 @@ pub async fn show(mine: Mine, board: web::Data<Board>, id: web::Path<i64>) -> Re
         balance: mine.resident.balance,
         is_mine,
         by: found.resident_name,
-    })
+    };
+    template.page.title = template.headline().trim_end_matches('.').to_owned();
+    ok(&template)
 }
 
 pub async fn cancel(mine: Mine, id: web::Path<i64>) -> Result<HttpResponse, Refused> {
@@ -139,7 +134,7 @@ async fn new_page(mine: &Mine, board: &Board, spot: i64, form: Form) -> Result<N
     let zone = &mine.building.zone;
     let twice = |name| parse_wall(form.value(name)).is_ok_and(|time| zone.comes_twice(time));
     Ok(New {
-        page: mine.page(format!("Reserve {}", spot.details.label), Here::Board),
+        page: mine.page(format!("Reserve {}", spot.details.label), Here::Reservations),
         spot: spot.id,
         features: signs::signs(&spot),
         label: spot.details.label,
