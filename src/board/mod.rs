@@ -6,7 +6,7 @@ mod schedule;
 mod view;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 pub use self::next::NextUp;
@@ -57,6 +57,7 @@ pub struct Board {
 struct Stale {
     last: Option<Snapshot>,
     spots: Vec<i64>,
+    building: bool,
 }
 
 impl Board {
@@ -82,12 +83,12 @@ impl Board {
     }
 
     fn hear(&self, events: &[Event]) {
-        let mut stale = self.stale.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut stale = self.stale();
         let mut heard = false;
         for event in events {
             match event {
                 Event::SpotChanged(spot) => stale.spots.push(*spot),
-                Event::BuildingChanged => stale.last = None,
+                Event::BuildingChanged => stale.building = true,
                 Event::ResidentChanged(_) | Event::SessionsEnded(_) | Event::SessionEnded(_) => continue,
             }
             heard = true;
@@ -98,16 +99,17 @@ impl Board {
         }
     }
 
+    fn stale(&self) -> MutexGuard<'_, Stale> {
+        self.stale.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     async fn read(&self) -> Result<Snapshot> {
-        let (last, spots) = {
-            let mut stale = self.stale.lock().unwrap_or_else(PoisonError::into_inner);
-            (stale.last.take(), std::mem::take(&mut stale.spots))
-        };
+        let Stale { last, spots, building } = std::mem::take(&mut *self.stale());
         let snapshot = match last {
-            Some(last) if !spots.is_empty() => self.reread(last, spots).await?,
+            Some(last) if !spots.is_empty() && !building => self.reread(last, spots).await?,
             _ => self.store.read(read_all).await?,
         };
-        self.stale.lock().unwrap_or_else(PoisonError::into_inner).last = Some(snapshot.clone());
+        self.stale().last = Some(snapshot.clone());
         Ok(snapshot)
     }
 
