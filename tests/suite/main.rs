@@ -5,6 +5,7 @@
 mod ground;
 mod harness;
 
+mod concurrency;
 mod house;
 mod promises;
 mod reservations;
