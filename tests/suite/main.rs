@@ -2,7 +2,10 @@
 //! own and runs on both backends; PostgreSQL is there when `TEST_POSTGRES_URL` names a server on which
 //! databases can be made, as `tests/run` sees to.
 
+mod ground;
 mod harness;
 
+mod concurrency;
 mod house;
+mod promises;
 mod reservations;
