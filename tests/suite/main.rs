@@ -4,5 +4,12 @@
 
 mod harness;
 
+mod board;
+mod command_line;
+mod credits;
+mod hostile;
 mod house;
+mod live;
 mod reservations;
+mod residents;
+mod spots;
