@@ -124,6 +124,16 @@ pub fn changed(tx: &mut Tx<'_>, id: i64) -> Result<()> {
     Ok(())
 }
 
+/// Tells the boards that a resident's spots say something else about their owner.
+pub fn owner_changed(tx: &mut Tx<'_>, resident: i64) -> Result<()> {
+    let own = spots::table.filter(spots::owner_id.eq(resident).and(spots::retired_at.is_null()));
+    let ids: Vec<i64> = own.select(spots::id).load(tx.connection())?;
+    for id in ids {
+        tx.emit(Event::SpotChanged(id));
+    }
+    Ok(())
+}
+
 #[derive(Clone, Copy)]
 enum Which {
     All,

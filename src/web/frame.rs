@@ -109,7 +109,9 @@ pub fn ok(template: &impl Template) -> Result<HttpResponse, Refused> {
 
 /// The form again, with what was typed and what is wrong with it.
 pub fn refused(error: &Error, template: &impl Template) -> Result<HttpResponse, Refused> {
-    html(super::refusal::status(error), template)
+    let mut response = html(super::refusal::status(error), template)?;
+    super::refusal::say_when(error, &mut response);
+    Ok(response)
 }
 
 /// On to the page that shows the result.

@@ -135,15 +135,18 @@ async fn page(request: &HttpRequest, error: &Error) -> HttpResponse {
     let page = frame.page(title, Here::Elsewhere);
     let template = ErrorPage { page, status: status.as_u16(), refusal: Refusal::of(error), way_on };
     let mut response = html(status, &template).unwrap_or_else(|_| HttpResponse::new(status));
-    let seconds = match error {
-        Error::RateLimited { retry_after } => Some(retry_after.as_secs().max(1)),
-        Error::Unavailable | Error::Met => Some(2),
-        _ => None,
-    };
-    if let Some(seconds) = seconds {
-        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
-    }
+    say_when(error, &mut response);
     response
+}
+
+/// Adds when to try again, where that is a matter of waiting.
+pub fn say_when(error: &Error, response: &mut HttpResponse) {
+    let seconds = match error {
+        Error::RateLimited { retry_after } => retry_after.as_secs().max(1),
+        Error::Unavailable | Error::Met => 2,
+        _ => return,
+    };
+    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
 }
 
 fn title(error: &Error) -> &'static str {

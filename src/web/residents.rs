@@ -15,6 +15,8 @@ use crate::clock::Zone;
 use crate::config::{Config, SignUp as Policy};
 use crate::error::{Error, Problems, Result};
 use crate::residents::{self, Admission, Details, Email, Password};
+use crate::spots;
+use crate::store::Tx;
 use crate::views::forms::Form;
 use crate::views::layouts::{Here, Theme};
 use crate::views::residents::{Account, Setup, SignIn, SignUp};
@@ -155,7 +157,11 @@ async fn try_update(session: &Session, mine: &Mine, fields: &Fields) -> Result<(
         gate.new_password(session, &mine.resident, fields.get("password"), new).await?;
     }
     let id = mine.resident.id;
-    gate.store.write(move |tx| residents::update(tx, id, &details)).await
+    let update = move |tx: &mut Tx<'_>| {
+        residents::update(tx, id, &details)?;
+        spots::owner_changed(tx, id)
+    };
+    gate.store.write(update).await
 }
 
 /// Remembers a theme and goes back to where it was chosen.
@@ -168,8 +174,9 @@ pub async fn preferences(
         .ok_or_else(|| Error::field("theme", "Please choose light, dark or system."))?;
     let own = origin::own(&request, &gate);
     let referer = request.headers().get(REFERER).and_then(|referer| referer.to_str().ok());
-    let back =
-        referer.and_then(|referer| referer.strip_prefix(own.as_str())).filter(|path| path.starts_with('/'));
+    // `//` and `/\` would lead to another site.
+    let is_path = |path: &&str| path.starts_with('/') && !path[1..].starts_with(['/', '\\']);
+    let back = referer.and_then(|referer| referer.strip_prefix(own.as_str())).filter(is_path);
     let mut cookie = Cookie::build(THEME, theme.name()).path("/").same_site(SameSite::Lax).http_only(true);
     cookie = cookie.secure(own.starts_with("https://")).max_age(Duration::days(365));
     let mut response = see_other(back.unwrap_or("/"));

@@ -352,3 +352,176 @@ pub fn in_hours(house: &House, hours: i64) -> String {
     let next_hour = Timestamp::from_second(now - now.rem_euclid(3600) + 3600).unwrap();
     sparespot::clock::wall_field(zone.wall(next_hour + SignedDuration::from_hours(hours)))
 }
+
+/// A moment that tests like to start at: Thursday 16:00 on the building's clock.
+pub const THURSDAY: &str = "2026-11-26T15:00:00Z";
+
+/// Sends a request made by hand.
+pub async fn send(request: reqwest::RequestBuilder) -> Answer {
+    Answer::of(request.send().await.unwrap()).await
+}
+
+/// Asks again until it holds; what is awaited comes soon, or the test fails.
+pub async fn until<F: Future<Output = bool>>(what: &str, mut holds: impl FnMut() -> F) {
+    for _ in 0..500 {
+        if holds().await {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    panic!("not within ten seconds: {what}");
+}
+
+/// One column of a row, read around our code.
+#[derive(diesel::QueryableByName)]
+struct Text {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    value: String,
+}
+
+impl Database {
+    /// Runs SQL around our code.
+    pub fn run(&self, sql: &str) {
+        use diesel::connection::SimpleConnection as _;
+        self.connect().batch_execute(sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
+    }
+
+    /// What a query answers that selects one column, cast to text and named `value`.
+    pub fn texts(&self, sql: &str) -> Vec<String> {
+        use diesel::RunQueryDsl as _;
+        let rows = diesel::sql_query(sql).load::<Text>(&mut self.connect());
+        rows.unwrap_or_else(|error| panic!("{sql}: {error}")).into_iter().map(|row| row.value).collect()
+    }
+
+    /// A column of a table, in the order of ids.
+    pub fn column(&self, table: &str, column: &str) -> Vec<String> {
+        self.texts(&format!("SELECT CAST({column} AS TEXT) AS value FROM {table} ORDER BY id"))
+    }
+
+    /// How many rows a table has, or those of it that a condition names.
+    pub fn count(&self, rows: &str) -> usize {
+        self.texts(&format!("SELECT CAST(COUNT(*) AS TEXT) AS value FROM {rows}"))[0].parse().unwrap()
+    }
+
+    /// Makes PostgreSQL refuse this database to everybody, or lets them in again.
+    pub fn close_to_all(&self, is_closed: bool) {
+        let (name, is_open) = (&self.name, !is_closed);
+        admin(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS {is_open}"));
+        if is_closed {
+            admin(&format!(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+            ));
+        }
+    }
+
+    /// Drops it under whoever uses it.
+    pub fn vanish(&self) {
+        admin(&format!("DROP DATABASE {} WITH (FORCE)", self.name));
+    }
+}
+
+impl House {
+    /// Moves a clock that stands still.
+    pub fn set_clock(&self, now: &str) {
+        self.clock.set(now.parse().unwrap());
+    }
+
+    /// Another server on the same database with the same clock, as after a restart.
+    pub async fn another_server(&self) -> Running {
+        app::start(config(&self.database), self.clock.clone()).await.map_err(|error| error.0).unwrap()
+    }
+
+    /// The windows of a spot that have not ended, with their ids and as the wall clock says them.
+    pub async fn windows(&self, spot: i64) -> Vec<(i64, String, String)> {
+        let windows =
+            self.store().read(move |tx| sparespot::spots::windows::upcoming(tx, spot)).await.unwrap();
+        let say = |at| sparespot::clock::wall_field(berlin().wall(at));
+        windows.into_iter().map(|w| (w.id, say(w.stretch.starts_at), say(w.stretch.ends_at))).collect()
+    }
+
+    /// Somebody's data as it is stored.
+    pub async fn stored(&self, email: &str) -> sparespot::residents::Resident {
+        let sql = format!("SELECT CAST(id AS TEXT) AS value FROM residents WHERE email = '{email}'");
+        let id: i64 = self.database.texts(&sql)[0].parse().unwrap();
+        self.store().read(move |tx| sparespot::residents::find(tx, id)).await.unwrap()
+    }
+
+    /// Olga with a spot that she offers for a time, and Greta who may reserve it.
+    pub async fn with_an_offer(&self, from: &str, to: &str) -> (Person, Person, i64) {
+        let (owner, guest) = (self.resident("Olga").await, self.resident("Greta").await);
+        let spot = owner.spot("B1-001").await;
+        let offered = owner.offer(spot, from, to).await;
+        assert_eq!(offered.status, StatusCode::SEE_OTHER, "{}", offered.text);
+        (owner, guest, spot)
+    }
+}
+
+/// The zone of the test's building.
+pub fn berlin() -> sparespot::clock::Zone {
+    sparespot::clock::Zone::named("Europe/Berlin").unwrap()
+}
+
+impl Person {
+    /// A request that names its own site, as a browser's does, and may be changed before it is sent.
+    pub fn form(&self, path: &str, fields: &[(&str, &str)]) -> reqwest::RequestBuilder {
+        self.request(reqwest::Method::POST, path).header("Origin", &self.origin).form(fields)
+    }
+
+    /// Asks with one cookie and no other.
+    pub async fn get_with(&self, path: &str, cookie: &str) -> Answer {
+        let stranger = Self::at(&self.origin);
+        send(stranger.request(reqwest::Method::GET, path).header("Cookie", cookie)).await
+    }
+
+    /// The board's spots in the order in which they stand, each with its state.
+    pub async fn board(&self, query: &str) -> Vec<(String, String)> {
+        let answer = self.get(&format!("/{query}")).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+        answer.tiles()
+    }
+}
+
+impl Answer {
+    /// Label and state of every spot on a board.
+    pub fn tiles(&self) -> Vec<(String, String)> {
+        let html = Html::parse_document(&self.text);
+        let tiles = Selector::parse("[id^=spot-][data-label]").unwrap();
+        let said = |element: scraper::ElementRef<'_>, name| element.value().attr(name).unwrap().to_owned();
+        html.select(&tiles).map(|tile| (said(tile, "data-label"), said(tile, "data-state"))).collect()
+    }
+
+    /// The cookie that an answer sets by this name, without its attributes.
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        let cookie = self.set_cookie(name)?;
+        cookie.split(';').next().map(str::to_owned)
+    }
+
+    /// The same with its attributes.
+    pub fn set_cookie(&self, name: &str) -> Option<String> {
+        let all = self.headers.get_all("set-cookie").iter().filter_map(|value| value.to_str().ok());
+        all.into_iter().find(|cookie| cookie.starts_with(&format!("{name}="))).map(str::to_owned)
+    }
+
+    /// Refused with this status, and with errors at these fields and no others.
+    pub fn assert_invalid(&self, fields: &[&str]) {
+        assert_eq!(self.status, StatusCode::UNPROCESSABLE_ENTITY, "{fields:?}: {}", self.text);
+        assert_eq!(self.errors(), fields, "{}", self.text);
+        assert_eq!(self.refusal().as_deref(), Some("INVALID"));
+    }
+
+    /// Refused with this status and code.
+    pub fn assert_refused(&self, status: u16, code: &str) {
+        assert_eq!(self.status.as_u16(), status, "{}", self.text);
+        assert_eq!(self.refusal().as_deref(), Some(code), "{}", self.text);
+    }
+
+    /// Done, and on to somewhere.
+    pub fn assert_done(&self) {
+        assert_eq!(self.status, StatusCode::SEE_OTHER, "{}", self.text);
+    }
+}
+
+/// The wall clock of the test's building, some minutes from the present one on, as a form field.
+pub fn in_minutes(house: &House, minutes: i64) -> String {
+    sparespot::clock::wall_field(berlin().wall(house.now() + SignedDuration::from_mins(minutes)))
+}

@@ -5,7 +5,14 @@
 mod ground;
 mod harness;
 
+mod board;
+mod command_line;
 mod concurrency;
+mod credits;
+mod hostile;
 mod house;
+mod live;
 mod promises;
 mod reservations;
+mod residents;
+mod spots;
