@@ -6,6 +6,7 @@ mod ground;
 mod harness;
 
 mod concurrency;
+mod crash;
 mod house;
 mod promises;
 mod reservations;
