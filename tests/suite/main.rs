@@ -10,3 +10,4 @@ mod crash;
 mod house;
 mod promises;
 mod reservations;
+mod schema;
