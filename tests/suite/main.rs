@@ -5,22 +5,11 @@
 mod ground;
 mod harness;
 
-mod board;
-mod command_line;
 mod concurrency;
-<<<<<<< HEAD
-mod credits;
-mod hostile;
-=======
 mod crash;
->>>>>>> t1
 mod house;
-mod live;
 mod promises;
 mod reservations;
-<<<<<<< HEAD
 mod residents;
-mod spots;
-=======
 mod schema;
->>>>>>> t1
+mod spots;
