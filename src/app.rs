@@ -20,6 +20,7 @@ use crate::cluster::limits::Limits;
 use crate::config::Config;
 use crate::live::{self, Hub};
 use crate::store::{Store, migrations};
+use crate::views::sights::Sights;
 use crate::{demo, jobs, web as pages};
 
 /// A server that answers requests.
@@ -84,7 +85,8 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, Misconfigure
 
     let mut registry = Registry::with_prefix("sparespot");
     let board = Board::new(store.clone());
-    let hub = web::Data::new(Hub::start(board.clone(), &store, &mut registry));
+    let sights = Sights::new();
+    let hub = web::Data::new(Hub::start(board.clone(), sights.clone(), &store, &mut registry));
     let gate = Gate::new(
         store.clone(),
         Limits::new(config.rate_limit),
@@ -96,7 +98,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, Misconfigure
     jobs::start(gate.clone());
     let sessions = Sessions::new(store.clone());
     let metrics = web::Data::new(pages::Metrics::new(registry));
-    let next = web::Data::new(NextUp::new(store.clone()));
+    let (next, sights) = (web::Data::new(NextUp::new(store.clone())), web::Data::new(sights));
     let (listen, is_https) = (config.listen, config.is_https());
     let (data, shared, boards, watch) =
         (web::Data::new(config), web::Data::new(store.clone()), web::Data::new(board), hub.clone());
@@ -110,6 +112,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, Misconfigure
             .app_data(boards.clone())
             .app_data(watch.clone())
             .app_data(next.clone())
+            .app_data(sights.clone())
             .app_data(metrics.clone())
             .wrap(from_fn(pages::guard))
             .wrap(sessions.middleware(&key, is_https))

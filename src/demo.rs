@@ -143,7 +143,7 @@ async fn mark_out(store: &Store, people: &[Arc<Resident>]) -> Result<Vec<(Arc<Re
 fn features(index: usize) -> Vec<Feature> {
     let has = [
         (index % 8 == 2, Feature::Ev),
-        (index % 3 != 0, Feature::Covered),
+        (!index.is_multiple_of(3), Feature::Covered),
         (index % 10 == 9, Feature::Accessible),
         (index % 7 == 1, Feature::Large),
         (index % 20 == 11, Feature::Motorcycle),

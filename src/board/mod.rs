@@ -6,7 +6,8 @@ mod schedule;
 mod view;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 pub use self::next::NextUp;
@@ -29,6 +30,8 @@ const LIFETIME: Duration = Duration::from_secs(10);
 pub struct Snapshot {
     pub building: Arc<Building>,
     pub schedules: Arc<Vec<Arc<Schedule>>>,
+    /// Another one for each reading by one [`Board`].
+    pub version: u64,
 }
 
 impl Snapshot {
@@ -51,19 +54,21 @@ pub struct Board {
     stale: Arc<Mutex<Stale>>,
     /// One reads, the others wait for what it finds.
     turn: Arc<tokio::sync::Mutex<()>>,
+    versions: Arc<AtomicU64>,
 }
 
 #[derive(Default)]
 struct Stale {
     last: Option<Snapshot>,
     spots: Vec<i64>,
+    building: bool,
 }
 
 impl Board {
     pub fn new(store: Store) -> Self {
         let memo = Arc::new(Memo::new(1, LIFETIME));
         let stale = Arc::new(Mutex::new(Stale::default()));
-        let board = Self { store, memo, stale, turn: Arc::default() };
+        let board = Self { store, memo, stale, turn: Arc::default(), versions: Arc::default() };
         let hears = board.clone();
         board.store.bus().listen(move |events| hears.hear(events));
         board
@@ -82,12 +87,12 @@ impl Board {
     }
 
     fn hear(&self, events: &[Event]) {
-        let mut stale = self.stale.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut stale = self.stale();
         let mut heard = false;
         for event in events {
             match event {
                 Event::SpotChanged(spot) => stale.spots.push(*spot),
-                Event::BuildingChanged => stale.last = None,
+                Event::BuildingChanged => stale.building = true,
                 Event::ResidentChanged(_) | Event::SessionsEnded(_) | Event::SessionEnded(_) => continue,
             }
             heard = true;
@@ -98,16 +103,18 @@ impl Board {
         }
     }
 
+    fn stale(&self) -> MutexGuard<'_, Stale> {
+        self.stale.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     async fn read(&self) -> Result<Snapshot> {
-        let (last, spots) = {
-            let mut stale = self.stale.lock().unwrap_or_else(PoisonError::into_inner);
-            (stale.last.take(), std::mem::take(&mut stale.spots))
-        };
-        let snapshot = match last {
-            Some(last) if !spots.is_empty() => self.reread(last, spots).await?,
+        let Stale { last, spots, building } = std::mem::take(&mut *self.stale());
+        let mut snapshot = match last {
+            Some(last) if !spots.is_empty() && !building => self.reread(last, spots).await?,
             _ => self.store.read(read_all).await?,
         };
-        self.stale.lock().unwrap_or_else(PoisonError::into_inner).last = Some(snapshot.clone());
+        snapshot.version = self.versions.fetch_add(1, Ordering::Relaxed);
+        self.stale().last = Some(snapshot.clone());
         Ok(snapshot)
     }
 
@@ -127,7 +134,7 @@ impl Board {
                     }
                 }
                 schedules.sort_by(|a, b| a.place().cmp(&b.place()));
-                Ok(Snapshot { building: last.building.clone(), schedules: Arc::new(schedules) })
+                Ok(Snapshot { schedules: Arc::new(schedules), ..last.clone() })
             })
             .await
     }
@@ -156,7 +163,7 @@ pub fn read_all(tx: &mut Tx<'_>) -> Result<Snapshot> {
         })
         .collect();
     schedules.sort_by(|a, b| a.place().cmp(&b.place()));
-    Ok(Snapshot { building, schedules: Arc::new(schedules) })
+    Ok(Snapshot { building, schedules: Arc::new(schedules), version: 0 })
 }
 
 fn read_one(tx: &mut Tx<'_>, id: i64) -> Result<Schedule> {

@@ -53,11 +53,7 @@ async fn keep_time(store: Store) {
 
 /// Marks all that is due, and answers how long nothing will be.
 async fn settle(store: &Store) -> Result<Duration> {
-    while store
-        .read(|tx| reservations::next_boundary(tx))
-        .await?
-        .is_some_and(|next| next <= store.clock().now())
-    {
+    while store.read(reservations::next_boundary).await?.is_some_and(|next| next <= store.clock().now()) {
         let marked = store.write(reservations::settle).await?;
         tracing::info!(marked, "reservations began or ended");
     }

@@ -1,6 +1,7 @@
 //! One task that knows what every view showed last, and tells its watchers what is different now.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web::Bytes;
@@ -15,7 +16,8 @@ use crate::clock::{Clock, SignedDuration, Timestamp, ToSpan as _};
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::store::Store;
-use crate::views::board::{Change, Count, Heartbeat, List, Tile, Whole};
+use crate::views::board::{Change, Heartbeat, Tile, Whole};
+use crate::views::sights::{Sight, Sights};
 use crate::views::words::Words;
 
 /// The server's time is sent this often, so that a silent line is a dead one.
@@ -59,13 +61,14 @@ struct Request {
 
 impl Hub {
     /// Starts the task; it ends with the hub.
-    pub fn start(board: Board, store: &Store, registry: &mut Registry) -> Self {
+    pub fn start(board: Board, sights: Sights, store: &Store, registry: &mut Registry) -> Self {
         let (requests, inbox) = mpsc::channel(1024);
         let (ended, _) = broadcast::channel(64);
         let sockets = Gauge::default();
         registry.register("live_sockets", "Open WebSockets", sockets.clone());
         let task = Task {
             board,
+            sights,
             clock: store.clock().clone(),
             events: store.bus().subscribe(),
             inbox,
@@ -105,12 +108,12 @@ impl Hub {
 /// What a view showed last.
 struct Shown {
     changes: broadcast::Sender<Bytes>,
-    list: List,
-    count: Count,
+    sight: Arc<Sight>,
 }
 
 struct Task {
     board: Board,
+    sights: Sights,
     clock: Clock,
     events: broadcast::Receiver<Event>,
     inbox: mpsc::Receiver<Request>,
@@ -144,13 +147,12 @@ impl Task {
         let Ok(snapshot) = self.board.snapshot().await else { return };
         let now = self.clock.now();
         let words = Words { zone: &snapshot.building.zone, now };
-        let shown = self.views.entry(request.view).or_insert_with_key(|view| {
-            let (list, count) = render(&snapshot, view, now);
-            Shown { changes: broadcast::channel(BACKLOG).0, list, count }
+        let shown = self.views.entry(request.view).or_insert_with_key(|view| Shown {
+            changes: broadcast::channel(BACKLOG).0,
+            sight: self.sights.of(&snapshot, view, words),
         });
         let changes = shown.changes.subscribe();
-        let whole = Whole { list: shown.list.clone(), count: shown.count.clone(), clock: words.clock() };
-        if let Some(whole) = bytes(&whole) {
+        if let Some(whole) = whole(&shown.sight, words) {
             // A socket that has gone meanwhile is fine.
             let _ = request.answer.send(Watch { whole, changes });
         }
@@ -185,15 +187,14 @@ impl Task {
         let Ok(snapshot) = self.board.snapshot().await else { return RETRY };
         let now = self.clock.now();
         self.views.retain(|_, shown| shown.changes.receiver_count() > 0);
+        let words = Words { zone: &snapshot.building.zone, now };
         for (view, shown) in &mut self.views {
-            let (list, count) = render(&snapshot, view, now);
-            if let Some(message) =
-                difference(shown, &list, &count, Words { zone: &snapshot.building.zone, now })
-            {
+            let sight = self.sights.of(&snapshot, view, words);
+            if let Some(message) = difference(&shown.sight, &sight, words) {
                 // A view that everybody has just left is fine.
                 let _ = shown.changes.send(message);
             }
-            (shown.list, shown.count) = (list, count);
+            shown.sight = sight;
         }
         until_next_change(&snapshot, now)
     }
@@ -210,28 +211,25 @@ impl Task {
     }
 }
 
-fn render(snapshot: &Snapshot, view: &View, now: Timestamp) -> (List, Count) {
-    let words = Words { zone: &snapshot.building.zone, now };
-    (List::new(snapshot, view, words), Count::new(snapshot, view, words))
-}
-
 /// The message that leads from what was shown to what is: nothing, the tiles that changed, or everything
 /// where spots came or went. A tile that changes stays where it is: nobody's list jumps under their finger.
-fn difference(shown: &Shown, list: &List, count: &Count, words: Words<'_>) -> Option<Bytes> {
+fn difference(shown: &Sight, now: &Sight, words: Words<'_>) -> Option<Bytes> {
     let before: HashMap<i64, &Tile> = shown.list.tiles.iter().map(|tile| (tile.id, tile)).collect();
-    let same_spots =
-        before.len() == list.tiles.len() && list.tiles.iter().all(|tile| before.contains_key(&tile.id));
-    let clock = words.clock();
-    if !same_spots {
-        return bytes(&Whole { list: list.clone(), count: count.clone(), clock });
+    let after = &now.list.tiles;
+    if before.len() != after.len() || after.iter().any(|tile| !before.contains_key(&tile.id)) {
+        return whole(now, words);
     }
-    let changed = list.tiles.iter().filter(|tile| before.get(&tile.id).is_some_and(|old| old != tile));
-    let tiles: Vec<Tile> = changed.cloned().collect();
-    let count = (*count != shown.count).then(|| count.clone());
+    let is_other = |tile: &&Tile| before.get(&tile.id).is_some_and(|old| old != tile);
+    let tiles: Vec<Tile> = after.iter().filter(is_other).cloned().collect();
+    let count = (now.count != shown.count).then(|| now.count.clone());
     if tiles.is_empty() && count.is_none() {
         return None;
     }
-    bytes(&Change { tiles, count, clock })
+    bytes(&Change { tiles, count, clock: words.clock() })
+}
+
+fn whole(sight: &Sight, words: Words<'_>) -> Option<Bytes> {
+    bytes(&Whole { list: sight.list.clone(), count: sight.count.clone(), clock: words.clock() })
 }
 
 /// Until a window or a reservation begins or ends, or the day does, which changes the words.

@@ -12,7 +12,7 @@ pub use self::details::{Details, Email, plate};
 pub use self::password::{Hasher, Password, PasswordHash};
 pub use self::sign_in::{credentials, replace_password};
 pub use self::sign_up::{Admission, SetUp, SignUp, set_up, sign_up};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::event::Event;
 use crate::store::Tx;
 use crate::store::schema::{accounts, residents};
@@ -99,5 +99,5 @@ pub fn account_changed(tx: &mut Tx<'_>, account: i64) -> Result<()> {
 
 /// How many residents there are.
 pub fn count(tx: &mut Tx<'_>) -> Result<i64> {
-    Ok(residents::table.count().get_result(tx.connection()).map_err(Error::from)?)
+    Ok(residents::table.count().get_result(tx.connection())?)
 }

@@ -209,12 +209,13 @@ fn resize(tx: &mut Tx<'_>, window: &Window, stretch: Stretch) -> Result<Window> 
 }
 
 /// Replaces windows of one spot by others and moves their reservations over. Until the commit the
-/// reservations point at windows that are gone, which the deferred foreign key allows.
+/// reservations point at windows that are gone, which the deferred foreign key allows. What keeps an old id
+/// comes last: the database refuses a window under whose id a reservation stands that it does not hold.
 fn rewrite(tx: &mut Tx<'_>, old: &[Window], new: &[Stretch]) -> Result<Vec<Window>> {
     let old_ids: Vec<i64> = old.iter().map(|window| window.id).collect();
     diesel::delete(windows::table.filter(windows::id.eq_any(&old_ids))).execute(tx.connection())?;
     let mut written = Vec::new();
-    for (index, stretch) in new.iter().enumerate() {
+    for (index, stretch) in new.iter().enumerate().rev() {
         let id = old_ids.get(index).copied();
         let window = insert(tx, id, old[0].spot, *stretch)?;
         let inside = reservations::table
@@ -224,5 +225,6 @@ fn rewrite(tx: &mut Tx<'_>, old: &[Window], new: &[Stretch]) -> Result<Vec<Windo
         diesel::update(inside).set(reservations::window_id.eq(window.id)).execute(tx.connection())?;
         written.push(window);
     }
+    written.reverse();
     Ok(written)
 }

@@ -7,10 +7,10 @@ pub mod migrations;
 mod refusal;
 pub mod schema;
 
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, PoisonError};
+use std::time::{Duration, Instant};
 
-use diesel::r2d2::Pool;
+use diesel::r2d2::{Pool, PooledConnection};
 use tokio::sync::{Mutex, Semaphore};
 
 pub use self::at::At;
@@ -24,6 +24,8 @@ use crate::event::Event;
 
 /// How long a caller waits for a connection before it is told [`Error::Unavailable`].
 const PATIENCE: Duration = Duration::from_millis(800);
+/// How long a database that did not answer is not asked again.
+const SILENCE: Duration = Duration::from_millis(300);
 /// How often a transaction is tried that met another one.
 const ATTEMPTS: u32 = 12;
 const POSTGRES_CONNECTIONS: u32 = 16;
@@ -42,6 +44,8 @@ struct Inner {
     permits: Semaphore,
     /// SQLite has one writer; a queue here is fair where its busy handler is not.
     writer: Option<Mutex<()>>,
+    /// When the database last did not answer: whoever waits behind that attempt is told at once.
+    silent_at: std::sync::Mutex<Option<Instant>>,
     bus: Bus,
 }
 
@@ -96,7 +100,10 @@ impl Store {
         pool.get().map_err(|_| Error::Unavailable)?;
         let writer = matches!(url, DatabaseUrl::Sqlite(_)).then(Mutex::default);
         let permits = Semaphore::new(connections as usize);
-        Ok(Self { inner: Arc::new(Inner { pool, permits, writer, bus }), clock })
+        Ok(Self {
+            inner: Arc::new(Inner { pool, permits, writer, silent_at: std::sync::Mutex::default(), bus }),
+            clock,
+        })
     }
 
     /// The same database, seen at another time. For the demo and for tests.
@@ -164,7 +171,7 @@ impl Store {
         mode: Mode,
         body: &impl Fn(&mut Tx<'_>) -> Result<T>,
     ) -> Result<(T, Vec<Event>)> {
-        let mut connection = self.inner.pool.get().map_err(|_| Error::Unavailable)?;
+        let mut connection = self.connection()?;
         for attempt in 1..=ATTEMPTS {
             match self.attempt(&mut connection, mode, body) {
                 Err(Error::Met) => std::thread::sleep(Duration::from_millis(u64::from(attempt.pow(2)))),
@@ -172,6 +179,16 @@ impl Store {
             }
         }
         Err(Error::Unavailable)
+    }
+
+    fn connection(&self) -> Result<PooledConnection<Manager>> {
+        let silent_at = || self.inner.silent_at.lock().unwrap_or_else(PoisonError::into_inner);
+        if silent_at().is_some_and(|at| at.elapsed() < SILENCE) {
+            return Err(Error::Unavailable);
+        }
+        let connection = self.inner.pool.get();
+        *silent_at() = connection.is_err().then(Instant::now);
+        connection.map_err(|_| Error::Unavailable)
     }
 
     fn attempt<T>(

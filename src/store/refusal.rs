@@ -35,9 +35,15 @@ fn from_database(kind: &DatabaseErrorKind, information: &dyn DatabaseErrorInform
         {
             Error::Met
         }
-        _ if ["server closed the connection", "terminating connection", "shutting down", "starting up"]
-            .iter()
-            .any(|gone| message.contains(gone)) =>
+        _ if [
+            "server closed the connection",
+            "terminating connection",
+            "shutting down",
+            "starting up",
+            "canceling statement due to statement timeout",
+        ]
+        .iter()
+        .any(|gone| message.contains(gone)) =>
         {
             Error::Unavailable
         }

@@ -1,5 +1,7 @@
 //! The board: its page, the fragments that a socket pushes, and what on it is the reader's own.
 
+use std::sync::Arc;
+
 use askama::Template;
 
 use super::layouts::Page;
@@ -16,7 +18,7 @@ pub struct Show {
     pub page: Page,
     pub search: Search,
     pub count: Count,
-    pub list: List,
+    pub list: Arc<List>,
     pub levels: Vec<LevelTab>,
     pub price: i32,
     pub live: Live,
@@ -215,7 +217,7 @@ pub struct MySpot {
 #[derive(Template)]
 #[template(path = "board/_whole.html")]
 pub struct Whole {
-    pub list: List,
+    pub list: Arc<List>,
     pub count: Count,
     pub clock: Clock,
 }

@@ -7,6 +7,7 @@ pub mod forms;
 pub mod layouts;
 pub mod reservations;
 pub mod residents;
+pub mod sights;
 pub mod spots;
 pub mod words;
 

@@ -11,27 +11,30 @@ use crate::board::{Board, NextUp, Presets, Snapshot, View, When};
 use crate::error::Result;
 use crate::spots::Feature;
 use crate::spots::windows::Stretch;
-use crate::views::board::{Count, LevelTab, List, Live, Mine, MySpot, Next, Preset, Search, Show, Tile};
+use crate::views::board::{LevelTab, Live, Mine, MySpot, Next, Preset, Search, Show, Tile};
 use crate::views::forms::Form;
 use crate::views::layouts::Here;
+use crate::views::sights::{Sight, Sights};
 
 pub async fn show(
     request: HttpRequest,
     mine: frame::Mine,
     board: web::Data<Board>,
     next: web::Data<NextUp>,
+    sights: web::Data<Sights>,
 ) -> Result<HttpResponse, Refused> {
     let query = Fields::of_query(&request);
     let snapshot = board.snapshot().await?;
     let parsed = View::parse(|field| query.get(field), &mine.building.zone, mine.now);
     let view = parsed.clone().unwrap_or_default();
-    let count = Count::new(&snapshot, &view, mine.words());
+    let sight = sights.of(&snapshot, &view, mine.words());
+    let count = sight.count.clone();
     let template = Show {
         page: mine.page(format!("{} {}", count.free_words(), count.when), Here::Board),
         search: search(&mine, &query, &view, parsed.as_ref().err()),
-        list: List::new(&snapshot, &view, mine.words()),
+        list: sight.list.clone(),
         count,
-        levels: levels(&mine, &snapshot, &view),
+        levels: levels(&mine, &sight, &view),
         price: mine.building.rules.price,
         live: live(&mine, &view, query.get("live") == "off"),
         mine: own(&mine, &snapshot, &next).await?,
@@ -79,16 +82,14 @@ fn preset(
     Preset { words, href: format!("/?{}", view.query(&mine.building.zone)), is_chosen }
 }
 
-fn levels(mine: &frame::Mine, snapshot: &Snapshot, view: &View) -> Vec<LevelTab> {
-    let all = std::iter::once(None).chain(snapshot.levels().into_iter().map(Some));
-    all.map(|level| {
-        let is_chosen = view.level == level;
+fn levels(mine: &frame::Mine, sight: &Sight, view: &View) -> Vec<LevelTab> {
+    let tab = |(level, free): &(Option<String>, usize)| {
         let words = level.clone().unwrap_or_else(|| "All".into());
-        let view = View { level, ..view.clone() };
-        let href = format!("/?{}", view.query(&mine.building.zone));
-        LevelTab { words, href, free: view.count_free(snapshot, mine.now), is_chosen }
-    })
-    .collect()
+        let is_chosen = view.level == *level;
+        let view = View { level: level.clone(), ..view.clone() };
+        LevelTab { words, href: format!("/?{}", view.query(&mine.building.zone)), free: *free, is_chosen }
+    };
+    sight.levels.iter().map(tab).collect()
 }
 
 fn live(mine: &frame::Mine, view: &View, is_paused: bool) -> Live {

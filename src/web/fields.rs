@@ -94,7 +94,8 @@ impl FromRequest for Fields {
             let bytes = tokio::time::timeout(DEADLINE, body)
                 .await
                 .map_err(|_| Error::field("", "The form took too long to arrive. Please send it again."))??;
-            if !is_form && !(is_silent && bytes.is_empty()) {
+            let is_empty = is_silent && bytes.is_empty();
+            if !is_form && !is_empty {
                 return Err(
                     Error::field("", "Please send a form as application/x-www-form-urlencoded.").into()
                 );

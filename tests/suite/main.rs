@@ -2,14 +2,17 @@
 //! own and runs on both backends; PostgreSQL is there when `TEST_POSTGRES_URL` names a server on which
 //! databases can be made, as `tests/run` sees to.
 
+mod ground;
 mod harness;
 
 mod board;
 mod command_line;
+mod concurrency;
 mod credits;
 mod hostile;
 mod house;
 mod live;
+mod promises;
 mod reservations;
 mod residents;
 mod spots;

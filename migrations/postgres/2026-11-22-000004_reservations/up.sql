@@ -62,19 +62,20 @@ FOR EACH ROW WHEN (
     )
 ) EXECUTE FUNCTION reservation_finds_its_window();
 
+-- Also a window that takes the id of another one takes its reservations, and must hold them.
 CREATE FUNCTION window_keeps_its_reservations() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (
         SELECT 1 FROM reservations
-        WHERE window_id = OLD.id
+        WHERE window_id IN (OLD.id, NEW.id)
             AND (spot_id <> NEW.spot_id OR starts_at < NEW.starts_at OR ends_at > NEW.ends_at)
     ) THEN
-        RAISE EXCEPTION 'window % holds reservations', OLD.id
+        RAISE EXCEPTION 'window % holds reservations', NEW.id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'windows_keep_reservations';
     END IF;
     RETURN NEW;
 END
 $$;
 
-CREATE TRIGGER windows_keep_reservations BEFORE UPDATE ON windows
+CREATE TRIGGER windows_keep_reservations BEFORE INSERT OR UPDATE ON windows
 FOR EACH ROW EXECUTE FUNCTION window_keeps_its_reservations();

@@ -25,6 +25,7 @@ CREATE TABLE windows (
     CONSTRAINT windows_time CHECK (
         strftime('%Y-%m-%d %H:%M:%S', starts_at) IS substr(starts_at, 1, 19)
         AND strftime('%Y-%m-%d %H:%M:%S', ends_at) IS substr(ends_at, 1, 19)
+        AND substr(starts_at, 20) || substr(ends_at, 20) NOT GLOB '*[^.0-9]*'
     )
 );
 CREATE INDEX windows_by_start ON windows (spot_id, starts_at);

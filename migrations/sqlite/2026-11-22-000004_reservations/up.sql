@@ -23,6 +23,7 @@ CREATE TABLE reservations (
     CONSTRAINT reservations_time CHECK (
         strftime('%Y-%m-%d %H:%M:%S', starts_at) IS substr(starts_at, 1, 19)
         AND strftime('%Y-%m-%d %H:%M:%S', ends_at) IS substr(ends_at, 1, 19)
+        AND substr(starts_at, 20) || substr(ends_at, 20) NOT GLOB '*[^.0-9]*'
     )
 );
 CREATE INDEX reservations_by_spot ON reservations (spot_id, starts_at) WHERE status <> 'cancelled';
@@ -82,10 +83,21 @@ BEGIN
     SELECT RAISE(ABORT, 'reservations_apart');
 END;
 
+-- Also a window that takes the id of another one takes its reservations, and must hold them.
 CREATE TRIGGER windows_keep_reservations BEFORE UPDATE ON windows
 WHEN EXISTS (
     SELECT 1 FROM reservations
-    WHERE window_id = OLD.id
+    WHERE window_id IN (OLD.id, NEW.id)
+        AND (spot_id <> NEW.spot_id OR starts_at < NEW.starts_at OR ends_at > NEW.ends_at)
+)
+BEGIN
+    SELECT RAISE(ABORT, 'windows_keep_reservations');
+END;
+
+CREATE TRIGGER windows_keep_reservations_on_insert BEFORE INSERT ON windows
+WHEN EXISTS (
+    SELECT 1 FROM reservations
+    WHERE window_id = NEW.id
         AND (spot_id <> NEW.spot_id OR starts_at < NEW.starts_at OR ends_at > NEW.ends_at)
 )
 BEGIN

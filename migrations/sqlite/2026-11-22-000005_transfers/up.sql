@@ -11,7 +11,7 @@ CREATE TABLE transfers (
     payer_balance INTEGER,
     payee_balance INTEGER,
     created_at TIMESTAMP NOT NULL,
-    CONSTRAINT transfers_amount CHECK (amount > 0),
+    CONSTRAINT transfers_amount CHECK (amount > 0 AND typeof(amount) = 'integer'),
     CONSTRAINT transfers_two_accounts CHECK (payer_id <> payee_id),
     CONSTRAINT transfers_reversed_once UNIQUE (reverses_id)
 );
@@ -24,6 +24,25 @@ CREATE TRIGGER transfers_balances_are_ours BEFORE INSERT ON transfers
 WHEN NEW.payer_balance IS NOT NULL OR NEW.payee_balance IS NOT NULL
 BEGIN
     SELECT RAISE(ABORT, 'transfers_append_only');
+END;
+
+-- REPLACE deletes what is in its way, and no trigger hears of it.
+CREATE TRIGGER transfers_not_replaced BEFORE INSERT ON transfers
+WHEN EXISTS (SELECT 1 FROM transfers WHERE id = NEW.id)
+BEGIN
+    SELECT RAISE(ABORT, 'transfers_append_only');
+END;
+CREATE TRIGGER transfers_reversed_once BEFORE INSERT ON transfers
+WHEN EXISTS (SELECT 1 FROM transfers WHERE reverses_id = NEW.reverses_id)
+BEGIN
+    SELECT RAISE(ABORT, 'transfers_reversed_once');
+END;
+CREATE TRIGGER transfers_one_a_reservation BEFORE INSERT ON transfers
+WHEN NEW.reverses_id IS NULL AND EXISTS (
+    SELECT 1 FROM transfers WHERE reservation_id = NEW.reservation_id AND reverses_id IS NULL
+)
+BEGIN
+    SELECT RAISE(ABORT, 'transfers_one_a_reservation');
 END;
 
 CREATE TRIGGER transfers_move_credits AFTER INSERT ON transfers
@@ -49,6 +68,11 @@ END;
 
 -- A balance is what the account's last transfer noted, and starts at zero.
 CREATE TRIGGER accounts_start_at_zero BEFORE INSERT ON accounts WHEN NEW.balance <> 0
+BEGIN
+    SELECT RAISE(ABORT, 'accounts_balance_is_its_transfers');
+END;
+CREATE TRIGGER accounts_not_replaced BEFORE INSERT ON accounts
+WHEN EXISTS (SELECT 1 FROM accounts WHERE id = NEW.id OR (kind = NEW.kind AND kind <> 'resident'))
 BEGIN
     SELECT RAISE(ABORT, 'accounts_balance_is_its_transfers');
 END;
