@@ -105,7 +105,8 @@ fn known(error: &actix_web::Error) -> Error {
     if let Some(Refused(error)) = error.as_error::<Refused>() {
         return error.clone();
     }
-    match error.as_response_error().status_code() {
+    // Not its `status_code`: a handshake's error knows its status only in its answer.
+    match error.error_response().status() {
         status if status.is_server_error() => Error::Internal(error.to_string()),
         StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
         StatusCode::NOT_FOUND => Error::NotFound,
