@@ -5,9 +5,12 @@
 mod ground;
 mod harness;
 
+mod board;
 mod concurrency;
 mod crash;
+mod credits;
 mod house;
+mod live;
 mod promises;
 mod reservations;
 mod residents;
