@@ -182,7 +182,9 @@ fn fail(status: u8, line: &str) -> ExitCode {
 /// Structured logs on standard error, each line of a request with its id; `RUST_LOG` chooses how much.
 fn log_to_stderr() {
     let chosen = std::env::var("RUST_LOG").ok().and_then(|text| text.parse::<Targets>().ok());
-    let usual = Targets::new().with_default(Level::WARN).with_target("sparespot", Level::INFO);
+    // The spans of tracing_actix_web carry the request's id.
+    let talkative = ["sparespot", "tracing_actix_web"].map(|target| (target, Level::INFO));
+    let usual = Targets::new().with_default(Level::WARN).with_targets(talkative);
     let lines = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(std::io::stderr);
     tracing_subscriber::registry().with(lines).with(chosen.unwrap_or(usual)).init();
 }
