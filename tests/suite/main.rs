@@ -11,3 +11,4 @@ mod house;
 mod promises;
 mod reservations;
 mod schema;
+mod sequences;
