@@ -3,15 +3,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use diesel::prelude::*;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use sparespot::board::{self, State, When};
 use sparespot::clock::{Clock, SignedDuration, Timestamp, Zone};
+use sparespot::credits::{self, Reason};
 use sparespot::error::{Error, Result};
 use sparespot::reservations::{self, Request};
 use sparespot::residents::{self, Admission, Details, Email, Hasher, Password, PasswordHash, SignUp};
 use sparespot::spots::windows::{self, Stretch};
+use sparespot::store::schema::building as rules;
 use sparespot::store::{Store, Tx};
 use sparespot::{building, spots};
 
@@ -20,10 +23,12 @@ use crate::harness::{Backend, PASSWORD, on_both};
 
 const RESIDENTS: usize = 3;
 const SPOTS: usize = 4;
-/// What times are drawn from, in half hours: two days.
-const HALF_HOURS: i64 = 96;
+/// What they have in the beginning: many to be stopped by the limit, and few to be stopped by the price.
+const CREDITS: [i32; RESIDENTS] = [50, 8, 8];
+/// What times are drawn from, in half hours: a day.
+const HALF_HOURS: i64 = 48;
 /// How far the model knows, in minutes: a day longer than anything is offered.
-const MINUTES: usize = 30 * 96 * 3;
+const MINUTES: usize = 30 * 48 * 3;
 
 /// Everybody and everything by its index; times in half hours from the beginning on.
 #[derive(Clone, Copy, Debug)]
@@ -39,20 +44,30 @@ enum Act {
 
 fn act() -> impl Strategy<Value = Act> {
     let (spot, by_owner) = (0..SPOTS, prop::bool::weighted(0.9));
-    let (from, length) = (-1..HALF_HOURS, -1..20_i64);
-    let long = 1..HALF_HOURS / 2;
+    let (from, length, long) = (-1..HALF_HOURS, 0..8_i64, 1..HALF_HOURS / 2);
+    let who = prop_oneof![9 => 1..RESIDENTS, 1 => Just(0)];
+    let request = prop::option::weighted(0.2, 0..3_u8);
+    let part = prop::option::weighted(0.8, (from.clone(), long.clone()));
     prop_oneof![
-        5 => (spot.clone(), by_owner, from.clone(), long.clone())
+        3 => (spot.clone(), by_owner, from.clone(), long)
             .prop_map(|(spot, by_owner, from, length)| Act::Offer { spot, by_owner, from, length }),
-        3 => (spot.clone(), by_owner, 0..4_usize, prop::option::weighted(0.8, (from.clone(), long)))
+        3 => (spot.clone(), by_owner, 0..4_usize, part)
             .prop_map(|(spot, by_owner, which, part)| Act::Withdraw { spot, by_owner, which, part }),
-        6 => (spot.clone(), 0..RESIDENTS, from, length, prop::option::weighted(0.2, 0..3_u8))
-            .prop_map(|(spot, who, from, length, request)| Act::Reserve { spot, who, from, length, request }),
+        10 => (spot.clone(), who, from, length, request).prop_map(|(spot, other, from, length, request)| {
+            Act::Reserve { spot, who: (owner(spot) + other) % RESIDENTS, from, length, request }
+        }),
         3 => (by_owner, 0..8_usize).prop_map(|(by_holder, which)| Act::Cancel { by_holder, which }),
-        1 => (spot, prop::bool::weighted(0.3)).prop_map(|(spot, by_owner)| Act::Retire { spot, by_owner }),
-        2 => Just(Act::Settle),
-        3 => prop_oneof![Just(30), 1..240_i64].prop_map(|minutes| Act::Wait { minutes }),
+        1 => (spot, prop::bool::weighted(0.1)).prop_map(|(spot, by_owner)| Act::Retire { spot, by_owner }),
+        1 => Just(Act::Settle),
+        2 => prop_oneof![Just(30), 1..120_i64].prop_map(|minutes| Act::Wait { minutes }),
     ]
+}
+
+/// Half of the time everything is offered to begin with.
+fn acts(longest: usize) -> impl Strategy<Value = Vec<Act>> {
+    let offers = |spot| Act::Offer { spot, by_owner: true, from: 0, length: HALF_HOURS };
+    let first = any::<bool>().prop_map(move |all| (0..SPOTS).filter(|_| all).map(offers).collect::<Vec<_>>());
+    (first, vec(act(), 1..longest)).prop_map(|(first, then)| [first, then].concat())
 }
 
 /// What the accepted acts make of the spots, minute by minute.
@@ -108,7 +123,7 @@ impl Model {
             retired: vec![false; SPOTS],
             reservations: BTreeMap::new(),
             ended_at_once: BTreeSet::new(),
-            balances: [50; RESIDENTS],
+            balances: CREDITS,
         }
     }
 
@@ -151,6 +166,14 @@ impl Model {
         self.balances[held.who] -= 3;
         self.balances[owner(held.spot)] += 3;
         self.reservations.insert(id, held);
+        assert!(self.spendable(held.who) >= 0, "{id} is paid with what is not earned yet");
+    }
+
+    /// Without what is earned from reservations that have not begun.
+    fn spendable(&self, who: usize) -> i32 {
+        let pending = |held: &&Held| owner(held.spot) == who && held.from > self.now && held.to > held.from;
+        let pending = self.reservations.values().filter(pending).map(|_| 3);
+        self.balances[who] - pending.sum::<i32>()
     }
 
     fn cancel(&mut self, id: i64) {
@@ -194,7 +217,7 @@ impl Model {
                 "{act:?}: nobody has it"
             ),
             Error::OwnSpot => assert_eq!(owner(spot), who),
-            Error::NotEnoughCredits { .. } => assert!(self.balances[who] < 50, "{act:?}"),
+            Error::NotEnoughCredits { .. } => assert!(self.spendable(who) < 3, "{act:?}"),
             Error::TooMany { limit } => {
                 let open = self.reservations.values().filter(|held| held.who == who && held.to > self.now);
                 assert_eq!(open.count(), usize::try_from(*limit).unwrap(), "{act:?}");
@@ -317,7 +340,7 @@ impl World {
             let schedule = snapshot.schedules.iter().find(|schedule| schedule.spot.id == *spot);
             assert_eq!(schedule.is_none(), model.retired[index]);
             let Some(schedule) = schedule else { continue };
-            for start in std::iter::once(model.now).chain((model.now / 15 + 1..).map(|n| 15 * n)).take(300) {
+            for start in std::iter::once(model.now).chain((model.now / 15 + 1..).map(|n| 15 * n)).take(140) {
                 let now = When::Now(self.at(start));
                 let expected = model.state(index, range(start, start + 1));
                 assert_eq!(schedule.standing(now).state, expected, "spot {index}, minute {start}");
@@ -337,8 +360,10 @@ impl World {
 fn populate(tx: &mut Tx<'_>, password: &PasswordHash) -> Result<(Vec<i64>, Vec<i64>)> {
     let zone = Zone::named("Europe/Berlin").unwrap();
     building::create(tx, &building::Details { name: "Orchard House".into(), zone })?;
+    // Few, so that they are reached.
+    diesel::update(rules::table).set(rules::max_open.eq(3)).execute(tx.connection())?;
     let mut people = Vec::new();
-    for number in 0..RESIDENTS {
+    for (number, has) in CREDITS.into_iter().enumerate() {
         let resident = residents::sign_up(
             tx,
             &SignUp {
@@ -348,6 +373,8 @@ fn populate(tx: &mut Tx<'_>, password: &PasswordHash) -> Result<(Vec<i64>, Vec<i
                 admission: Admission::Open,
             },
         )?;
+        let spent = credits::WELCOME - has;
+        credits::transfer(tx, resident.account, credits::BUILDING, spent, Reason::Welcome, None)?;
         people.push(resident);
     }
     let mut listed = Vec::new();
@@ -385,7 +412,7 @@ on_both! {
         let config = Config { cases, max_shrink_iters: 200, failure_persistence: None, ..Config::default() };
         let here = tokio::runtime::Handle::current();
         let played = tokio::task::block_in_place(|| {
-            TestRunner::new(config).run(&vec(act(), 1..longest), |acts| {
+            TestRunner::new(config).run(&acts(longest), |acts| {
                 here.block_on(play(backend, acts));
                 Ok(())
             })
