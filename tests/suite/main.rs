@@ -15,4 +15,5 @@ mod promises;
 mod reservations;
 mod residents;
 mod schema;
+mod sequences;
 mod spots;
