@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 
 use super::layouts::Page;
-use super::words::{Words, capital};
+use super::words::{Clock, Words, capital};
 use super::{Sign, features};
 use crate::board::{Presets, Schedule, Snapshot, State, View, When};
 use crate::reservations::Reservation;
@@ -59,13 +59,6 @@ pub struct Live {
     /// The page that loads itself again, for browsers without JavaScript.
     pub refresh: String,
     pub clock: Clock,
-}
-
-/// The server's time.
-#[derive(Clone)]
-pub struct Clock {
-    pub words: String,
-    pub machine: String,
 }
 
 /// "9 free tonight", and the same as one line for a screen reader.

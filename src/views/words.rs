@@ -1,8 +1,14 @@
 //! Times, days and numbers as a neighbour would say them.
 
-use super::board::Clock;
 use crate::clock::{Timestamp, Zone, civil, minute};
 use crate::spots::windows::Stretch;
+
+/// The server's time, in words and for a `datetime` attribute.
+#[derive(Clone)]
+pub struct Clock {
+    pub words: String,
+    pub machine: String,
+}
 
 /// Says times as seen at `now` in the building's zone.
 #[derive(Clone, Copy)]
