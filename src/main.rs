@@ -11,7 +11,10 @@ use sparespot::config::{Cli, Command, Config, DatabaseUrl};
 use sparespot::error::Error;
 use sparespot::residents::{self, Email, invitations};
 use sparespot::store::{Store, backup, migrations};
-use tracing_subscriber::EnvFilter;
+use tracing::Level;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 /// What ends a command early, with the exit status that says so.
 enum Failure {
@@ -178,6 +181,10 @@ fn fail(status: u8, line: &str) -> ExitCode {
 
 /// Structured logs on standard error, each line of a request with its id; `RUST_LOG` chooses how much.
 fn log_to_stderr() {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,sparespot=info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let chosen = std::env::var("RUST_LOG").ok().and_then(|text| text.parse::<Targets>().ok());
+    // The spans of tracing_actix_web carry the request's id.
+    let talkative = ["sparespot", "tracing_actix_web"].map(|target| (target, Level::INFO));
+    let usual = Targets::new().with_default(Level::WARN).with_targets(talkative);
+    let lines = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(std::io::stderr);
+    tracing_subscriber::registry().with(lines).with(chosen.unwrap_or(usual)).init();
 }

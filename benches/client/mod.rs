@@ -16,6 +16,7 @@ pub struct Answer {
     pub status: u16,
     /// The cookie that was set, as a browser would send it back.
     pub cookie: String,
+    /// Only where it is not a success.
     pub body: String,
 }
 
@@ -66,7 +67,11 @@ impl Connection {
                 .and_then(|(_, value)| value.split(';').next())
                 .unwrap_or_default()
                 .to_owned(),
-            body: String::from_utf8_lossy(&self.buffer[head..]).into_owned(),
+            body: if text.starts_with("HTTP/1.1 200") {
+                String::new()
+            } else {
+                String::from_utf8_lossy(&self.buffer[head..]).into_owned()
+            },
         }
     }
 

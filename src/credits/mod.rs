@@ -128,10 +128,12 @@ type Line = (i64, i64, i32, Option<i32>, Option<i32>, String, Option<i64>, Optio
 /// An account's ledger, newest first: at most `limit` lines older than the line `before`.
 pub fn ledger(tx: &mut Tx<'_>, account: i64, before: Option<i64>, limit: i64) -> Result<Vec<Entry>> {
     let mut lines: Vec<Line> = Vec::new();
-    // One seek for each of the two indexes, instead of an OR that would use neither.
+    // One seek for each of the two indexes, instead of an OR that would use neither; and joins side by side,
+    // because SQLite reads a nested one whole.
     for side in [Side::Payer, Side::Payee] {
         let mut query = transfers::table
-            .left_join(reservations::table.left_join(spots::table))
+            .left_join(reservations::table)
+            .left_join(spots::table.on(spots::id.nullable().eq(reservations::spot_id.nullable())))
             .select((
                 transfers::id,
                 transfers::payee_id,

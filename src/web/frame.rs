@@ -96,9 +96,13 @@ pub fn is_fragment(request: &HttpRequest) -> bool {
     request.headers().get("hx-request").is_some_and(|value| value == "true")
 }
 
+/// Enough for the board of a hundred spots, so that a page is written without moving.
+const ROOM: usize = 64 * 1024;
+
 /// A rendered template.
 pub fn html(status: StatusCode, template: &impl Template) -> Result<HttpResponse, Refused> {
-    let body = template.render().map_err(|error| Error::Internal(error.to_string()))?;
+    let mut body = String::with_capacity(ROOM);
+    template.render_into(&mut body).map_err(|error| Error::Internal(error.to_string()))?;
     Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(body))
 }
 

@@ -6,13 +6,14 @@ mod ground;
 mod harness;
 
 mod board;
-mod command_line;
 mod concurrency;
+mod crash;
 mod credits;
-mod hostile;
 mod house;
 mod live;
 mod promises;
 mod reservations;
 mod residents;
+mod schema;
+mod sequences;
 mod spots;
