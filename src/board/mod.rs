@@ -15,6 +15,7 @@ pub use self::presets::Presets;
 pub use self::schedule::{Schedule, Standing, State, When};
 pub use self::view::View;
 use crate::building::{self, Building};
+use crate::clock::Timestamp;
 use crate::cluster::memo::Memo;
 use crate::error::{Error, Result};
 use crate::event::Event;
@@ -35,6 +36,11 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
+    /// The next instant after `now` at which a spot's state changes by itself.
+    pub fn next_change(&self, now: Timestamp) -> Option<Timestamp> {
+        self.schedules.iter().filter_map(|schedule| schedule.next_change(now)).min()
+    }
+
     /// The levels, each once, in their order.
     pub fn levels(&self) -> Vec<String> {
         let mut levels: Vec<String> = self.schedules.iter().map(|s| s.spot.details.level.clone()).collect();

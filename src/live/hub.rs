@@ -236,8 +236,12 @@ fn whole(sight: &Sight, words: Words<'_>) -> Option<Bytes> {
 fn until_next_change(snapshot: &Snapshot, now: Timestamp) -> Duration {
     let zone = &snapshot.building.zone;
     let tomorrow = zone.day_start(zone.wall(now).date().saturating_add(1.day()));
-    let boundaries = snapshot.schedules.iter().filter_map(|schedule| schedule.next_change(now));
-    let next = boundaries.chain(tomorrow).min().unwrap_or(now + SignedDuration::from_mins(1));
+    let next = snapshot
+        .next_change(now)
+        .into_iter()
+        .chain(tomorrow)
+        .min()
+        .unwrap_or(now + SignedDuration::from_mins(1));
     Duration::try_from(next.duration_since(now)).unwrap_or(RETRY).min(LONGEST_SLEEP)
 }
 

@@ -1,6 +1,8 @@
 //! Begin and end on time. What a board shows follows the clock by itself; here the stored state is brought
 //! in line, each change claimed in the database, so that of several instances one makes it.
 
+use std::collections::BTreeSet;
+
 use diesel::dsl::{min, sql};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
@@ -60,9 +62,10 @@ fn end(tx: &mut Tx<'_>) -> Result<usize> {
     mark(tx, &due, "completed", &["booked", "active"])
 }
 
-/// Marks what is still in one of the states `from`: whoever came first has claimed the others.
+/// Marks what is still in one of the states `from`: whoever came first has claimed the others. Spots come
+/// after all reservations, and in the order of their ids, so that it waits for nobody who waits for it.
 fn mark(tx: &mut Tx<'_>, due: &[i64], to: &str, from: &[&str]) -> Result<usize> {
-    let mut marked = 0;
+    let (mut marked, mut changed) = (0, BTreeSet::new());
     for id in due {
         let claim = reservations::table.find(id).filter(reservations::status.eq_any(from));
         let claimed: Option<(i64, i64, i64)> = diesel::update(claim)
@@ -71,11 +74,14 @@ fn mark(tx: &mut Tx<'_>, due: &[i64], to: &str, from: &[&str]) -> Result<usize> 
             .get_result(tx.connection())
             .optional()?;
         if let Some((spot, payee, resident)) = claimed {
-            spots::changed(tx, spot)?;
+            changed.insert(spot);
             residents::account_changed(tx, payee)?;
             tx.emit(Event::ResidentChanged(resident));
             marked += 1;
         }
+    }
+    for spot in changed {
+        spots::changed(tx, spot)?;
     }
     Ok(marked)
 }

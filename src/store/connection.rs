@@ -75,7 +75,7 @@ const SQLITE_SETTINGS: &str = "
 const POSTGRES_SETTINGS: &str = "
     SET TIME ZONE 'UTC';
     SET statement_timeout = '10s';
-    SET lock_timeout = '5s';
+    SET lock_timeout = '1s';
     SET idle_in_transaction_session_timeout = '30s';
     SET client_min_messages = warning;
 ";

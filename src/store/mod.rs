@@ -26,8 +26,9 @@ use crate::event::Event;
 const PATIENCE: Duration = Duration::from_millis(800);
 /// How long a database that did not answer is not asked again.
 const SILENCE: Duration = Duration::from_millis(300);
-/// How often a transaction is tried that met another one.
-const ATTEMPTS: u32 = 12;
+/// How long a transaction that meets others is tried again, and the longest wait between two tries.
+const STUBBORN: Duration = Duration::from_secs(3);
+const LONGEST_PAUSE: Duration = Duration::from_millis(100);
 const POSTGRES_CONNECTIONS: u32 = 16;
 const SQLITE_CONNECTIONS: u32 = 6;
 
@@ -172,13 +173,15 @@ impl Store {
         body: &impl Fn(&mut Tx<'_>) -> Result<T>,
     ) -> Result<(T, Vec<Event>)> {
         let mut connection = self.connection()?;
-        for attempt in 1..=ATTEMPTS {
+        let (begun, mut pause) = (Instant::now(), Duration::from_millis(1));
+        loop {
             match self.attempt(&mut connection, mode, body) {
-                Err(Error::Met) => std::thread::sleep(Duration::from_millis(u64::from(attempt.pow(2)))),
+                Err(Error::Met) if begun.elapsed() < STUBBORN => std::thread::sleep(pause),
+                Err(Error::Met) => return Err(Error::Unavailable),
                 other => return other,
             }
+            pause = (pause * 2).min(LONGEST_PAUSE);
         }
-        Err(Error::Unavailable)
     }
 
     fn connection(&self) -> Result<PooledConnection<Manager>> {

@@ -8,7 +8,7 @@ use moka::sync::Cache;
 use super::board::{Count, List};
 use super::words::Words;
 use crate::board::{Snapshot, View};
-use crate::clock::minute;
+use crate::clock::{SignedDuration, Timestamp, minute};
 
 /// A view in words.
 #[derive(Clone)]
@@ -17,6 +17,8 @@ pub struct Sight {
     pub count: Count,
     /// How many are free on each level, all of them together first.
     pub levels: Vec<(Option<String>, usize)>,
+    /// Until when it is so, if no row changes.
+    until: Timestamp,
 }
 
 impl Sight {
@@ -26,17 +28,20 @@ impl Sight {
             let view = View { level: level.clone(), ..view.clone() };
             (level, view.count_free(snapshot, words.now))
         };
+        let next_minute = minute(words.now) + SignedDuration::from_mins(1);
         Self {
             list: Arc::new(List::new(snapshot, view, words)),
             count: Count::new(snapshot, view, words),
             levels: levels.map(free).collect(),
+            until: snapshot.next_change(words.now).map_or(next_minute, |change| change.min(next_minute)),
         }
     }
 }
 
-/// Remembers the sights of one minute: words have no seconds, and a changed row makes another snapshot.
+/// Remembers sights for as long as they are true, a minute at most: a changed row makes another snapshot, and
+/// words have no seconds.
 #[derive(Clone)]
-pub struct Sights(Cache<(View, u64, i64), Arc<Sight>>);
+pub struct Sights(Cache<(View, u64), Arc<Sight>>);
 
 impl Sights {
     pub fn new() -> Self {
@@ -44,8 +49,13 @@ impl Sights {
     }
 
     pub fn of(&self, snapshot: &Snapshot, view: &View, words: Words<'_>) -> Arc<Sight> {
-        let key = (view.clone(), snapshot.version, minute(words.now).as_second());
-        self.0.get_with(key, || Arc::new(Sight::new(snapshot, view, words)))
+        let key = (view.clone(), snapshot.version);
+        if let Some(sight) = self.0.get(&key).filter(|sight| words.now < sight.until) {
+            return sight;
+        }
+        let sight = Arc::new(Sight::new(snapshot, view, words));
+        self.0.insert(key, sight.clone());
+        sight
     }
 }
 
