@@ -95,7 +95,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, Misconfigure
         config.trusted_proxies.clone(),
     );
     let gate = Arc::new(gate);
-    jobs::start(gate.clone());
+    let at_work = gate.clone();
     let sessions = Sessions::new(store.clone());
     let metrics = web::Data::new(pages::Metrics::new(registry));
     let (next, sights) = (web::Data::new(NextUp::new(store.clone())), web::Data::new(sights));
@@ -128,6 +128,8 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, Misconfigure
     .disable_signals()
     .bind(listen)
     .map_err(|error| Misconfigured(format!("--listen {listen}: {error}")))?;
+    // Not before: a server that cannot listen says so and nothing else.
+    jobs::start(at_work);
     let address = server.addrs().first().copied().unwrap_or(listen);
     let server = server.run();
     let handle = server.handle();

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::forms::Refusal;
+use crate::error::FieldError;
 use crate::residents::Resident;
 
 /// What every page knows.
@@ -118,6 +119,8 @@ pub struct ErrorPage {
     pub page: Page,
     pub status: u16,
     pub refusal: Refusal,
+    /// The fields that are wrong.
+    pub errors: Vec<FieldError>,
     /// Where to go on, in words and as an address.
     pub way_on: (&'static str, &'static str),
 }

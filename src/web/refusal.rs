@@ -134,7 +134,8 @@ async fn page(request: &HttpRequest, error: &Error) -> HttpResponse {
     let title = title(error);
     let status = status(error);
     let page = frame.page(title, Here::Elsewhere);
-    let template = ErrorPage { page, status: status.as_u16(), refusal: Refusal::of(error), way_on };
+    let errors = error.fields().iter().filter(|error| !error.field.is_empty()).cloned().collect();
+    let template = ErrorPage { page, status: status.as_u16(), refusal: Refusal::of(error), errors, way_on };
     let mut response = html(status, &template).unwrap_or_else(|_| HttpResponse::new(status));
     say_when(error, &mut response);
     response

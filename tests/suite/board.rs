@@ -287,16 +287,18 @@ on_both! {
         }
     }
 
-    async fn a_window_begins_on_the_page_by_the_clock_alone(backend) {
-        let house = House::new(backend).await;
+    async fn a_window_begins_and_ends_on_the_page_by_the_clock_alone(backend) {
+        let house = House::at(backend, THURSDAY).await;
         let owner = house.resident("Olga").await;
         let spot = owner.spot("B1-001").await;
         let resident = house.stored("olga@example.org").await;
-        let (from, to) = (house.now() + SignedDuration::from_secs(1), house.now() + SignedDuration::from_hours(1));
+        let (from, to) = (house.now() + SignedDuration::from_secs(20), house.now() + SignedDuration::from_secs(40));
         let offer = move |tx: &mut sparespot::store::Tx<'_>| sparespot::spots::windows::offer(tx, &resident, spot, from, to);
         house.store().write(offer).await.unwrap();
-        assert_eq!(owner.board("").await[0].1, "closed");
-        until("the window begins", async || owner.board("").await[0].1 == "free").await;
+        for (now, state) in [("2026-11-26T15:00:19Z", "closed"), ("2026-11-26T15:00:20Z", "free"), ("2026-11-26T15:00:40Z", "closed")] {
+            house.set_clock(now);
+            assert_eq!(owner.board("").await[0].1, state, "{now}");
+        }
     }
 
     async fn another_servers_change_is_seen_in_the_end(backend) {

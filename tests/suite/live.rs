@@ -336,7 +336,7 @@ on_both! {
         }
         // Other programs name no origin.
         assert_eq!(status("", &[cookie]).await, None);
-        let page = Person::stranger(&house).get_with("/live", &format!("{}", cookie.1)).await;
+        let page = Person::stranger(&house).get_with("/live", cookie.1).await;
         assert!(page.status.is_client_error(), "a page is no socket: {}", page.status);
     }
 

@@ -6,9 +6,11 @@ mod ground;
 mod harness;
 
 mod board;
+mod command_line;
 mod concurrency;
 mod crash;
 mod credits;
+mod hostile;
 mod house;
 mod live;
 mod promises;
