@@ -1,5 +1,6 @@
 //! A real server on port 0 with a database of its own, and people who use it over HTTP.
 
+use std::io::Write as _;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use reqwest::{Client, Response, StatusCode, redirect};
@@ -37,7 +38,7 @@ macro_rules! on_both {
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn postgres() {
                     if $crate::harness::postgres_url().is_none() {
-                        println!("left out: TEST_POSTGRES_URL names no server");
+                        $crate::harness::leave_out();
                         return;
                     }
                     body($crate::harness::Backend::Postgres).await;
@@ -47,6 +48,15 @@ macro_rules! on_both {
     };
 }
 pub(crate) use on_both;
+
+/// Says, once and past the capture of tests that pass, what does not run.
+pub fn leave_out() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        let line = "left out: all tests on PostgreSQL; tests/run runs them, or set TEST_POSTGRES_URL";
+        writeln!(std::io::stderr(), "{line}").unwrap();
+    });
+}
 
 /// The server on which tests make their databases.
 pub fn postgres_url() -> Option<String> {
