@@ -22,6 +22,10 @@ pub fn cancel(tx: &mut Tx<'_>, resident: &Resident, id: i64) -> Result<()> {
     if reservation.resident != resident.id {
         return Err(Error::Forbidden("This is somebody else's reservation. Only they can cancel it.".into()));
     }
+    if !reservation.is_open(tx.now()) {
+        return Ok(());
+    }
+    spots::changed(tx, reservation.spot)?;
     let changed = if reservation.has_begun(tx.now()) {
         end_early(tx, &reservation)?
     } else {
@@ -44,14 +48,10 @@ fn end_early(tx: &mut Tx<'_>, reservation: &Reservation) -> Result<bool> {
     let ended = diesel::update(running)
         .set((reservations::status.eq("completed"), reservations::ends_at.eq(now)))
         .execute(tx.connection())?;
-    if ended > 0 {
-        spots::changed(tx, reservation.spot)?;
-    }
     Ok(ended > 0)
 }
 
-/// Frees the time and returns the price. The credits move last, as where one reserves: so neither waits for
-/// the other with what the other waits for.
+/// Frees the time and returns the price.
 fn give_back(tx: &mut Tx<'_>, reservation: &Reservation) -> Result<bool> {
     let booked = reservations::table.find(reservation.id).filter(reservations::status.eq("booked"));
     let payee: Option<i64> = diesel::update(booked)
@@ -60,7 +60,6 @@ fn give_back(tx: &mut Tx<'_>, reservation: &Reservation) -> Result<bool> {
         .get_result(tx.connection())
         .optional()?;
     let Some(payee) = payee else { return Ok(false) };
-    spots::changed(tx, reservation.spot)?;
     credits::reverse(tx, reservation.id)?;
     residents::account_changed(tx, payee)?;
     Ok(true)

@@ -15,8 +15,8 @@ use crate::store::schema::{
 };
 use crate::store::{At, Tx};
 
-/// Reserves a spot and moves the price to its owner, in this one transaction. The insert comes first and the
-/// database's constraints decide between two who want the same; the credits come last.
+/// Reserves a spot and moves the price to its owner, in this one transaction: the spot first, where those who
+/// want the same wait, then the insert, on which the database's constraints decide; the credits come last.
 ///
 /// A request with an id that is already known answers with the reservation that it made.
 ///
@@ -33,8 +33,8 @@ pub fn reserve(tx: &mut Tx<'_>, resident: &Resident, request: &Request) -> Resul
     }
     let window = terms.window.ok_or(Error::NotOffered)?;
     let payee = terms.payee.unwrap_or(credits::BUILDING);
-    let id = insert(tx, resident, request, stretch, (window, payee, terms.rules.price))?;
     spots::changed(tx, request.spot)?;
+    let id = insert(tx, resident, request, stretch, (window, payee, terms.rules.price))?;
     pay(tx, resident, payee, &terms.rules, id)?;
     residents::account_changed(tx, payee)?;
     tx.emit(crate::event::Event::ResidentChanged(resident.id));

@@ -40,11 +40,11 @@ pub fn next_boundary(tx: &mut Tx<'_>) -> Result<Option<Timestamp>> {
 
 fn begin(tx: &mut Tx<'_>) -> Result<usize> {
     let now = At::from(tx.now());
-    let due: Vec<i64> = reservations::table
+    let due: Vec<(i64, i64)> = reservations::table
         .filter(sql::<Bool>("reservations.status = 'booked'"))
         .filter(reservations::starts_at.le(now))
         .order(reservations::starts_at)
-        .select(reservations::id)
+        .select((reservations::spot_id, reservations::id))
         .limit(BATCH)
         .load(tx.connection())?;
     mark(tx, &due, "active", &["booked"])
@@ -52,36 +52,34 @@ fn begin(tx: &mut Tx<'_>) -> Result<usize> {
 
 fn end(tx: &mut Tx<'_>) -> Result<usize> {
     let now = At::from(tx.now());
-    let due: Vec<i64> = reservations::table
+    let due: Vec<(i64, i64)> = reservations::table
         .filter(live())
         .filter(reservations::ends_at.le(now))
         .order(reservations::ends_at)
-        .select(reservations::id)
+        .select((reservations::spot_id, reservations::id))
         .limit(BATCH)
         .load(tx.connection())?;
     mark(tx, &due, "completed", &["booked", "active"])
 }
 
-/// Marks what is still in one of the states `from`: whoever came first has claimed the others. Spots come
-/// after all reservations, and in the order of their ids, so that it waits for nobody who waits for it.
-fn mark(tx: &mut Tx<'_>, due: &[i64], to: &str, from: &[&str]) -> Result<usize> {
-    let (mut marked, mut changed) = (0, BTreeSet::new());
-    for id in due {
+/// Marks what is still in one of the states `from`: whoever came first has claimed the others.
+fn mark(tx: &mut Tx<'_>, due: &[(i64, i64)], to: &str, from: &[&str]) -> Result<usize> {
+    for spot in due.iter().map(|(spot, _)| *spot).collect::<BTreeSet<i64>>() {
+        spots::changed(tx, spot)?;
+    }
+    let mut marked = 0;
+    for (_, id) in due {
         let claim = reservations::table.find(id).filter(reservations::status.eq_any(from));
-        let claimed: Option<(i64, i64, i64)> = diesel::update(claim)
+        let claimed: Option<(i64, i64)> = diesel::update(claim)
             .set(reservations::status.eq(to))
-            .returning((reservations::spot_id, reservations::payee_id, reservations::resident_id))
+            .returning((reservations::payee_id, reservations::resident_id))
             .get_result(tx.connection())
             .optional()?;
-        if let Some((spot, payee, resident)) = claimed {
-            changed.insert(spot);
+        if let Some((payee, resident)) = claimed {
             residents::account_changed(tx, payee)?;
             tx.emit(Event::ResidentChanged(resident));
             marked += 1;
         }
-    }
-    for spot in changed {
-        spots::changed(tx, spot)?;
     }
     Ok(marked)
 }

@@ -40,6 +40,7 @@ pub fn offer(
 ) -> Result<Window> {
     find_mine(tx, resident, spot)?;
     let asked = offerable(tx, starts_at, ends_at)?;
+    changed(tx, spot)?;
     let touching = touching(tx, spot, &asked)?;
     let merged = asked.merged_with(touching.iter().map(|window| &window.stretch));
     let window = match touching.as_slice() {
@@ -47,7 +48,6 @@ pub fn offer(
         [only] => resize(tx, only, merged)?,
         _ => rewrite(tx, &touching, &[merged])?.remove(0),
     };
-    changed(tx, spot)?;
     Ok(window)
 }
 
@@ -64,13 +64,15 @@ pub fn withdraw(
 ) -> Result<Window> {
     let window = find_window(tx, id)?;
     find_mine(tx, resident, window.spot)?;
+    changed(tx, window.spot)?;
+    // As it is now that nobody else can change it.
+    let window = find_window(tx, id)?;
     let hole = Stretch::new(from.unwrap_or(window.stretch.starts_at), to.unwrap_or(window.stretch.ends_at))
         .ok_or_else(|| Error::field("ends_at", "The end must be after the start."))?;
     if !hole.overlaps(&window.stretch) {
         return Err(Error::field("starts_at", "That time is not inside the window."));
     }
     cut(tx, &window, hole)?;
-    changed(tx, window.spot)?;
     Ok(window)
 }
 
