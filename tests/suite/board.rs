@@ -92,21 +92,48 @@ on_both! {
         assert!(page.one(&free).contains("until 20:00"), "{}", page.one(&free));
         let href = page.attribute(&format!("{free} a"), "href").unwrap();
         assert_eq!(href, format!("/reservations/new?spot={}", spots[0]));
-        assert_eq!(guest.get(&href).await.attribute("[name=starts_at]", "value").as_deref(), Some("2026-11-26T16:00"));
+        assert_eq!(
+            guest.get(&href).await.attribute("[name=starts_at]", "value").as_deref(),
+            Some("2026-11-26T16:00")
+        );
         assert_eq!(page.all(&format!("#spot-{} a", spots[1])), Vec::<String>::new());
     }
 
     async fn a_stretch_of_time_has_its_own_states(backend) {
         let Scene { guest, spots, house: _house, .. } = scene(backend).await;
         let table = [
-            ("2026-11-26T16:00", "2026-11-26T18:00", [("B1-001", "free"), ("B1-002", "reserved"), ("B2-001", "closed")]),
-            ("2026-11-26T18:00", "2026-11-26T20:00", [("B1-001", "free"), ("B1-002", "free"), ("B2-001", "closed")]),
-            ("2026-11-26T18:00", "2026-11-26T20:01", [("B1-002", "free"), ("B1-001", "closed"), ("B2-001", "closed")]),
-            ("2026-11-26T17:59", "2026-11-26T19:00", [("B1-001", "free"), ("B1-002", "reserved"), ("B2-001", "closed")]),
-            ("2026-11-27T08:00", "2026-11-27T18:00", [("B2-001", "free"), ("B1-001", "closed"), ("B1-002", "closed")]),
+            (
+                "2026-11-26T16:00",
+                "2026-11-26T18:00",
+                [("B1-001", "free"), ("B1-002", "reserved"), ("B2-001", "closed")],
+            ),
+            (
+                "2026-11-26T18:00",
+                "2026-11-26T20:00",
+                [("B1-001", "free"), ("B1-002", "free"), ("B2-001", "closed")],
+            ),
+            (
+                "2026-11-26T18:00",
+                "2026-11-26T20:01",
+                [("B1-002", "free"), ("B1-001", "closed"), ("B2-001", "closed")],
+            ),
+            (
+                "2026-11-26T17:59",
+                "2026-11-26T19:00",
+                [("B1-001", "free"), ("B1-002", "reserved"), ("B2-001", "closed")],
+            ),
+            (
+                "2026-11-27T08:00",
+                "2026-11-27T18:00",
+                [("B2-001", "free"), ("B1-001", "closed"), ("B1-002", "closed")],
+            ),
         ];
         for (from, to, expected) in table {
-            assert_eq!(guest.board(&format!("?from={from}&to={to}")).await, states(expected), "{from} to {to}");
+            assert_eq!(
+                guest.board(&format!("?from={from}&to={to}")).await,
+                states(expected),
+                "{from} to {to}"
+            );
         }
         let page = guest.get("/?from=2026-11-26T18:00&to=2026-11-26T19:30").await;
         let tile = format!("#spot-{}", spots[1]);
@@ -164,14 +191,21 @@ on_both! {
             assert_eq!(page.one(&format!("a[href='{href}']")), words);
             let there = guest.get(&href).await;
             assert_eq!(there.status, StatusCode::OK);
-            assert_eq!(there.attribute(&format!("a[href='{href}']"), "aria-current").as_deref(), Some("true"));
+            assert_eq!(
+                there.attribute(&format!("a[href='{href}']"), "aria-current").as_deref(),
+                Some("true")
+            );
         }
-        assert_eq!(guest.get("/?from=2026-11-26T18:00&to=2026-11-26T23:00").await.one("#count"), "1 free tonight");
+        assert_eq!(
+            guest.get("/?from=2026-11-26T18:00&to=2026-11-26T23:00").await.one("#count"),
+            "1 free tonight"
+        );
     }
 
     async fn without_a_script_the_page_loads_itself_again(backend) {
         let Scene { guest, house: _house, .. } = scene(backend).await;
-        let refresh = async |query: &str| guest.get(query).await.attribute("head meta[http-equiv=refresh]", "content");
+        let refresh =
+            async |query: &str| guest.get(query).await.attribute("head meta[http-equiv=refresh]", "content");
         assert_eq!(refresh("/").await, None);
         assert_eq!(refresh("/?refresh=30").await.as_deref(), Some("30"));
         assert_eq!(refresh("/?refresh=0").await.as_deref(), Some("5"));
@@ -192,14 +226,29 @@ on_both! {
 
     async fn htmx_gets_the_fragment_of_the_same_page(backend) {
         let Scene { guest, spots, house: _house, .. } = scene(backend).await;
-        for path in ["/", "/?level=B1", "/spots", "/spots/new", "/reservations", "/credits", "/account", &format!("/spots/{}", spots[0]), "/reservations/1", "/nowhere"] {
+        for path in [
+            "/",
+            "/?level=B1",
+            "/spots",
+            "/spots/new",
+            "/reservations",
+            "/credits",
+            "/account",
+            &format!("/spots/{}", spots[0]),
+            "/reservations/1",
+            "/nowhere",
+        ] {
             let (page, fragment) = (guest.get(path).await, guest.get_fragment(path).await);
             assert!(page.text.contains("<html") && page.text.contains("<main"), "{path}");
             assert!(!fragment.text.contains("<html") && !fragment.text.contains("<head"), "{path}");
             assert!(fragment.text.contains("<main"), "{path}");
             assert_eq!(page.status, fragment.status, "{path}");
             assert_eq!(page.tiles(), fragment.tiles(), "{path}");
-            assert!(fragment.header("vary").to_lowercase().contains("hx-request"), "{path}: {:?}", fragment.headers);
+            assert!(
+                fragment.header("vary").to_lowercase().contains("hx-request"),
+                "{path}: {:?}",
+                fragment.headers
+            );
         }
     }
 
@@ -216,7 +265,11 @@ on_both! {
         guest.reserve(spots[0], "2026-11-26T18:30", "2026-11-26T20:00").await.assert_done();
         house.set_clock("2026-11-26T17:30:00Z");
         let next = guest.get("/mine").await;
-        assert!(next.text.contains("/reservations/2") && !next.text.contains("/reservations/1"), "{}", next.text);
+        assert!(
+            next.text.contains("/reservations/2") && !next.text.contains("/reservations/1"),
+            "{}",
+            next.text
+        );
         house.set_clock("2026-11-26T19:00:00Z");
         assert!(!guest.get("/mine").await.text.contains("/reservations/"), "nothing is left");
     }
@@ -231,7 +284,10 @@ on_both! {
         fresh("a merge").await;
         let made = guest.reserve(spots[0], "2026-11-26T19:00", "2026-11-26T20:30").await.id();
         fresh("a reservation").await;
-        guest.reserve(spots[0], "2026-11-26T19:00", "2026-11-26T20:30").await.assert_refused(409, "SPOT_TAKEN");
+        guest
+            .reserve(spots[0], "2026-11-26T19:00", "2026-11-26T20:30")
+            .await
+            .assert_refused(409, "SPOT_TAKEN");
         fresh("a refusal").await;
         guest.post(&format!("/reservations/{made}/cancel"), &[]).await.assert_done();
         fresh("a cancellation").await;
@@ -272,13 +328,17 @@ on_both! {
             spots.push(owner.spot(&format!("B1-00{number}")).await);
         }
         for round in 0..4 {
-            let (from, to) = (format!("2026-11-26T{}:00", 16 + round), format!("2026-11-26T{}:00", 18 + round));
+            let (from, to) =
+                (format!("2026-11-26T{}:00", 16 + round), format!("2026-11-26T{}:00", 18 + round));
             let change = async |spot: i64| {
                 owner.offer(spot, &from, &to).await.assert_done();
                 guest.board("").await;
                 if spot % 3 == 0 {
                     let window = house.windows(spot).await[0].0;
-                    owner.post(&format!("/windows/{window}/withdraw"), &[("starts_at", from.as_str())]).await.assert_done();
+                    owner
+                        .post(&format!("/windows/{window}/withdraw"), &[("starts_at", from.as_str())])
+                        .await
+                        .assert_done();
                 }
                 guest.board("").await;
             };
@@ -292,10 +352,17 @@ on_both! {
         let owner = house.resident("Olga").await;
         let spot = owner.spot("B1-001").await;
         let resident = house.stored("olga@example.org").await;
-        let (from, to) = (house.now() + SignedDuration::from_secs(20), house.now() + SignedDuration::from_secs(40));
-        let offer = move |tx: &mut sparespot::store::Tx<'_>| sparespot::spots::windows::offer(tx, &resident, spot, from, to);
+        let (from, to) =
+            (house.now() + SignedDuration::from_secs(20), house.now() + SignedDuration::from_secs(40));
+        let offer = move |tx: &mut sparespot::store::Tx<'_>| {
+            sparespot::spots::windows::offer(tx, &resident, spot, from, to)
+        };
         house.store().write(offer).await.unwrap();
-        for (now, state) in [("2026-11-26T15:00:19Z", "closed"), ("2026-11-26T15:00:20Z", "free"), ("2026-11-26T15:00:40Z", "closed")] {
+        for (now, state) in [
+            ("2026-11-26T15:00:19Z", "closed"),
+            ("2026-11-26T15:00:20Z", "free"),
+            ("2026-11-26T15:00:40Z", "closed"),
+        ] {
             house.set_clock(now);
             assert_eq!(owner.board("").await[0].1, state, "{now}");
         }

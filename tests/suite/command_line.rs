@@ -352,7 +352,10 @@ on_both! {
 
         // The same token until it is used, at the address that people know.
         let again = Served::on(&database, &["--base-url", "http://parking.example.org/"]);
-        assert_eq!(again.line("set up at "), Some(format!("http://parking.example.org/setup?token={token}").as_str()));
+        assert_eq!(
+            again.line("set up at "),
+            Some(format!("http://parking.example.org/setup?token={token}").as_str())
+        );
         again.stop();
         let third = Served::on(&database, &[]);
         third.set_up().await;
@@ -363,8 +366,16 @@ on_both! {
     async fn the_environment_says_the_same_as_the_flags(backend) {
         let database = Database::new(backend);
         let mut command = sparespot(&[]);
-        command.env("LISTEN", ANY_PORT).env("DATABASE_URL", &database.url).env("SIGN_UP", "open").env("TIME_ZONE", "Pacific/Apia");
-        command.env("RATE_LIMIT", "2").env("SECRET_KEY", KEY).env("TRUSTED_PROXIES", "127.0.0.1,::1").env("BASE_URL", "");
+        command
+            .env("LISTEN", ANY_PORT)
+            .env("DATABASE_URL", &database.url)
+            .env("SIGN_UP", "open")
+            .env("TIME_ZONE", "Pacific/Apia");
+        command
+            .env("RATE_LIMIT", "2")
+            .env("SECRET_KEY", KEY)
+            .env("TRUSTED_PROXIES", "127.0.0.1,::1")
+            .env("BASE_URL", "");
         let served = Served::spawn(&mut command);
         let person = Person::at(&served.origin);
         let form = person.get(&format!("/setup?token={}", served.token())).await;
@@ -377,7 +388,15 @@ on_both! {
         served.stop();
 
         // A flag has the last word.
-        let mut command = sparespot(&["serve", "--database-url", &database.url, "--listen", ANY_PORT, "--sign-up", "invitation"]);
+        let mut command = sparespot(&[
+            "serve",
+            "--database-url",
+            &database.url,
+            "--listen",
+            ANY_PORT,
+            "--sign-up",
+            "invitation",
+        ]);
         command.env("DATABASE_URL", "mysql://x").env("LISTEN", "192.0.2.1:80").env("SIGN_UP", "open");
         let served = Served::spawn(&mut command);
         let fields = [("name", "Ben"), ("email", "ben@example.org"), ("password", PASSWORD)];
@@ -441,8 +460,14 @@ on_both! {
         sign_up("ben@example.org", &code).await.assert_invalid(&["invitation"]);
 
         let base = ["--base-url", "https://parking.example.org"];
-        let said = assert_works(&run(&[&["invite", "--uses", "2", "--days", "3", "--database-url", &database.url][..], &base].concat()));
-        let code = said[0].strip_prefix("https://parking.example.org/sign-up?invitation=").unwrap_or_else(|| panic!("{said:?}"));
+        let said = assert_works(&run(&[
+            &["invite", "--uses", "2", "--days", "3", "--database-url", &database.url][..],
+            &base,
+        ]
+        .concat()));
+        let code = said[0]
+            .strip_prefix("https://parking.example.org/sign-up?invitation=")
+            .unwrap_or_else(|| panic!("{said:?}"));
         for email in ["ben@example.org", "eve@example.org"] {
             sign_up(email, code).await.assert_done();
         }
@@ -495,7 +520,8 @@ on_both! {
         assert_eq!(served.lines.len(), 3, "{:?}", served.lines);
         for role in ["resident", "manager"] {
             let line = served.lines.iter().find(|line| line.ends_with(&format!("({role})"))).unwrap();
-            let (email, password) = line.strip_prefix("sign in as ").unwrap().split_once(" with password ").unwrap();
+            let (email, password) =
+                line.strip_prefix("sign in as ").unwrap().split_once(" with password ").unwrap();
             let password = password.strip_suffix(&format!(" ({role})")).unwrap();
             let person = Person::at(&served.origin);
             person.sign_in(email, password).await.assert_done();
@@ -503,7 +529,10 @@ on_both! {
             for path in ["/reservations", "/spots", "/credits", "/account"] {
                 assert_eq!(person.get(path).await.status, StatusCode::OK, "{path}");
             }
-            assert_eq!(database.count(&format!("residents WHERE email = '{email}' AND is_manager")), usize::from(role == "manager"));
+            assert_eq!(
+                database.count(&format!("residents WHERE email = '{email}' AND is_manager")),
+                usize::from(role == "manager")
+            );
         }
         let sign_ins = served.lines[1..].to_vec();
         served.stop();
@@ -526,7 +555,9 @@ on_both! {
         assert_eq!(assert_works(&run(&["check", "--database-url", &database.url])), ["everything holds"]);
 
         // It is made once, and who can sign in is said again.
-        let all = || ["residents", "spots", "windows", "reservations", "transfers"].map(|table| database.count(table));
+        let all = || {
+            ["residents", "spots", "windows", "reservations", "transfers"].map(|table| database.count(table))
+        };
         let before = all();
         let again = Served::on(&database, &["--demo"]);
         assert_eq!(again.lines[1..], sign_ins);

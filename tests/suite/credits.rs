@@ -101,7 +101,10 @@ on_both! {
         let page = guest.get("/credits").await;
         assert_eq!(lines(&page), [(3, 47), (-3, 44), (-3, 47), (50, 50)]);
         let words = page.all("main ol li .font-semibold");
-        assert_eq!(words, ["You cancelled B1-001", "You reserved B1-001", "You reserved B1-001", "Welcome to the building"]);
+        assert_eq!(
+            words,
+            ["You cancelled B1-001", "You reserved B1-001", "You reserved B1-001", "Welcome to the building"]
+        );
         assert_eq!(page.one("[data-balance]"), "47");
         let theirs = owner.get("/credits").await;
         assert_eq!(lines(&theirs), [(-3, 53), (3, 56), (3, 53), (50, 50)]);
@@ -158,7 +161,11 @@ on_both! {
         }
         // What is no line of the ledger is no harm.
         for before in ["x", "-1", "0", "99999999999999999999", "%00"] {
-            assert_eq!(person.get(&format!("/credits?before={before}")).await.status.as_u16(), 200, "{before}");
+            assert_eq!(
+                person.get(&format!("/credits?before={before}")).await.status.as_u16(),
+                200,
+                "{before}"
+            );
         }
         assert_eq!(lines(&person.get("/credits?before=0").await), []);
         house.assert_sound().await;
@@ -173,21 +180,35 @@ on_both! {
 
     async fn check_sees_credits_out_of_nowhere(backend) {
         let broken = check_after(backend, "UPDATE accounts SET balance = balance + 5 WHERE id = 4").await;
-        assert_eq!(broken, ["all accounts add up to 5, not to 0", "account 4 has 58 credits, its transfers say 53"]);
+        assert_eq!(
+            broken,
+            ["all accounts add up to 5, not to 0", "account 4 has 58 credits, its transfers say 53"]
+        );
     }
 
     async fn check_sees_a_balance_that_is_not_its_transfers(backend) {
         let sql = "UPDATE accounts SET balance = balance + 5 WHERE id = 4; UPDATE accounts SET balance = balance - 5 WHERE id = 5";
         let mut broken = check_after(backend, sql).await;
         broken.sort();
-        assert_eq!(broken, ["account 4 has 58 credits, its transfers say 53", "account 5 has 42 credits, its transfers say 47"]);
+        assert_eq!(
+            broken,
+            [
+                "account 4 has 58 credits, its transfers say 53",
+                "account 5 has 42 credits, its transfers say 47"
+            ]
+        );
     }
 
     async fn check_sees_a_negative_balance(backend) {
-        let sql = "UPDATE accounts SET balance = -1 WHERE id = 5; UPDATE accounts SET balance = -102 WHERE id = 1";
+        let sql =
+            "UPDATE accounts SET balance = -1 WHERE id = 5; UPDATE accounts SET balance = -102 WHERE id = 1";
         let broken = check_after(backend, sql).await;
         assert!(broken.contains(&"account 5 has a negative balance of -1".to_owned()), "{broken:?}");
-        assert_eq!(broken.iter().filter(|line| line.contains("negative")).count(), 1, "the mint's may be: {broken:?}");
+        assert_eq!(
+            broken.iter().filter(|line| line.contains("negative")).count(),
+            1,
+            "the mint's may be: {broken:?}"
+        );
     }
 
     async fn check_sees_windows_that_touch(backend) {
@@ -225,7 +246,8 @@ on_both! {
 
     async fn check_sees_a_reservation_that_nobody_paid(backend) {
         let broken = check_after(backend, "DELETE FROM transfers WHERE reservation_id = 1").await;
-        let line = "reservation 1 was paid 0 times, 0 credits together instead of 1 times, 3 credits together";
+        let line =
+            "reservation 1 was paid 0 times, 0 credits together instead of 1 times, 3 credits together";
         assert!(broken.contains(&line.to_owned()), "{broken:?}");
     }
 
@@ -233,19 +255,22 @@ on_both! {
         let sql = "INSERT INTO transfers (payer_id, payee_id, amount, reason, reservation_id, created_at)
             SELECT payer_id, payee_id, amount, reason, reservation_id, created_at FROM transfers WHERE reservation_id = 1";
         let broken = check_after(backend, sql).await;
-        let line = "reservation 1 was paid 2 times, 6 credits together instead of 1 times, 3 credits together";
+        let line =
+            "reservation 1 was paid 2 times, 6 credits together instead of 1 times, 3 credits together";
         assert!(broken.contains(&line.to_owned()), "{broken:?}");
     }
 
     async fn check_sees_a_cancellation_that_gave_nothing_back(backend) {
         let sql = "UPDATE reservations SET status = 'cancelled', window_id = NULL WHERE id = 1";
-        let line = "reservation 1 was given back 0 times, 0 credits together instead of 1 times, 3 credits together";
+        let line =
+            "reservation 1 was given back 0 times, 0 credits together instead of 1 times, 3 credits together";
         assert_eq!(check_after(backend, sql).await, [line]);
     }
 
     async fn check_sees_a_refund_of_what_was_not_cancelled(backend) {
         let sql = "UPDATE reservations SET status = 'booked', window_id = 1 WHERE id = 2";
-        let line = "reservation 2 was given back 1 times, 3 credits together instead of 0 times, 0 credits together";
+        let line =
+            "reservation 2 was given back 1 times, 3 credits together instead of 0 times, 0 credits together";
         assert_eq!(check_after(backend, sql).await, [line]);
     }
 }

@@ -140,14 +140,43 @@ on_both! {
         let (owner, guest, spot) = house.with_an_offer("2026-11-27T08:00", "2026-11-27T18:00").await;
         let (window, spot) = (house.windows(spot).await[0].0, spot.to_string());
         let times = [("starts_at", "2026-11-27T09:00"), ("ends_at", "2026-11-27T10:00")];
-        try_each_field(&owner, "/spots", &[("label", "L"), ("level", "B1"), ("features", "ev"), ("note", "n")]).await;
-        try_each_field(&owner, &format!("/spots/{spot}"), &[("label", "B1-001"), ("level", "B1"), ("features", "ev"), ("note", "n")]).await;
+        try_each_field(
+            &owner,
+            "/spots",
+            &[("label", "L"), ("level", "B1"), ("features", "ev"), ("note", "n")],
+        )
+        .await;
+        try_each_field(
+            &owner,
+            &format!("/spots/{spot}"),
+            &[("label", "B1-001"), ("level", "B1"), ("features", "ev"), ("note", "n")],
+        )
+        .await;
         try_each_field(&owner, &format!("/spots/{spot}/windows"), &times).await;
-        try_each_field(&guest, "/reservations", &[("spot", &spot), times[0], times[1], ("starts_at_fold", "first"), ("plate", "p"), ("request_id", "")]).await;
+        try_each_field(
+            &guest,
+            "/reservations",
+            &[
+                ("spot", &spot),
+                times[0],
+                times[1],
+                ("starts_at_fold", "first"),
+                ("plate", "p"),
+                ("request_id", ""),
+            ],
+        )
+        .await;
         try_each_field(&owner, &format!("/windows/{window}/withdraw"), &times).await;
-        try_each_field(&guest, "/account", &[("name", "Greta"), ("unit", "3B"), ("plate", "p"), ("password", ""), ("new_password", "")]).await;
+        try_each_field(
+            &guest,
+            "/account",
+            &[("name", "Greta"), ("unit", "3B"), ("plate", "p"), ("password", ""), ("new_password", "")],
+        )
+        .await;
         try_each_field(&guest, "/preferences", &[("theme", "dark")]).await;
-        for path in ["/", "/spots", &format!("/spots/{spot}"), "/reservations", "/credits", "/account", "/mine"] {
+        for path in
+            ["/", "/spots", &format!("/spots/{spot}"), "/reservations", "/credits", "/account", "/mine"]
+        {
             assert_tame(&owner.get(path).await, path);
             assert_eq!(guest.get(path).await.status, StatusCode::OK, "{path}");
         }
@@ -157,12 +186,25 @@ on_both! {
     async fn naughty_text_of_strangers_is_answered_and_escaped(backend) {
         let empty = House::empty(backend, Clock::System, |config| config).await;
         let token = empty.running.setup_token.clone().unwrap();
-        let set_up = [("token", token.as_str()), ("building", "B"), ("time_zone", "x"), ("name", "A"), ("email", "a@example.org"), ("password", PASSWORD)];
+        let set_up = [
+            ("token", token.as_str()),
+            ("building", "B"),
+            ("time_zone", "x"),
+            ("name", "A"),
+            ("email", "a@example.org"),
+            ("password", PASSWORD),
+        ];
         try_each_field(&Person::stranger(&empty), "/setup", &set_up).await;
 
         let house = House::new(backend).await;
         let person = Person::stranger(&house);
-        let sign_up = [("name", "A"), ("email", "a@example.org"), ("unit", "1"), ("password", PASSWORD), ("invitation", "i")];
+        let sign_up = [
+            ("name", "A"),
+            ("email", "a@example.org"),
+            ("unit", "1"),
+            ("password", PASSWORD),
+            ("invitation", "i"),
+        ];
         // Whoever this lets in is another stranger the next time.
         for (index, (name, _)) in sign_up.iter().enumerate() {
             for text in naughty() {
@@ -205,7 +247,10 @@ on_both! {
         let house = House::at(backend, THURSDAY).await;
         let (owner, guest, spot) = house.with_an_offer("2026-11-27T08:00", "2026-11-27T18:00").await;
         let stored = |table: &str, column: &str| {
-            house.database.texts(&format!("SELECT {column} AS value FROM {table} ORDER BY id DESC LIMIT 1")).remove(0)
+            house
+                .database
+                .texts(&format!("SELECT {column} AS value FROM {table} ORDER BY id DESC LIMIT 1"))
+                .remove(0)
         };
         let expect = |answer: &Answer, field: &str, kept: &Option<String>| match kept {
             Some(_) => answer.assert_done(),
@@ -213,10 +258,15 @@ on_both! {
         };
         for text in naughty() {
             for (field, min, max) in [("label", 1, 20), ("level", 1, 20), ("note", 0, 200)] {
-                let label = if field == "label" { text.clone() } else { sparespot::secret::Secret::new().as_str()[..20].to_owned() };
+                let label = if field == "label" {
+                    text.clone()
+                } else {
+                    sparespot::secret::Secret::new().as_str()[..20].to_owned()
+                };
                 let level = if field == "level" { text.as_str() } else { "B9" };
                 let note = if field == "note" { text.as_str() } else { "" };
-                let answer = owner.post("/spots", &[("label", &label), ("level", level), ("note", note)]).await;
+                let answer =
+                    owner.post("/spots", &[("label", &label), ("level", level), ("note", note)]).await;
                 let kept = kept(&text, min, max);
                 expect(&answer, field, &kept);
                 let Some(kept) = kept else { continue };
@@ -237,10 +287,19 @@ on_both! {
                 }
                 let Some(kept) = kept else { continue };
                 assert_eq!(stored("residents", field), kept);
-                assert_eq!(guest.get("/account").await.attribute(&format!("[name={field}]"), "value"), Some(kept));
+                assert_eq!(
+                    guest.get("/account").await.attribute(&format!("[name={field}]"), "value"),
+                    Some(kept)
+                );
             }
-            let fields = [("spot", spot.to_string()), ("starts_at", "2026-11-27T09:00".into()), ("ends_at", "2026-11-27T10:00".into()), ("plate", text.clone())];
-            let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            let fields = [
+                ("spot", spot.to_string()),
+                ("starts_at", "2026-11-27T09:00".into()),
+                ("ends_at", "2026-11-27T10:00".into()),
+                ("plate", text.clone()),
+            ];
+            let fields: Vec<(&str, &str)> =
+                fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
             let answer = guest.post("/reservations", &fields).await;
             let kept = kept(&text, 0, 20);
             expect(&answer, "plate", &kept);
@@ -255,9 +314,17 @@ on_both! {
         let house = House::new(backend).await;
         let owner = house.resident("Olga").await;
         let label = "<b>&\"'</b>";
-        let spot = owner.post("/spots", &[("label", label), ("level", label), ("note", "<script>alert(1)</script>")]).await;
+        let spot = owner
+            .post("/spots", &[("label", label), ("level", label), ("note", "<script>alert(1)</script>")])
+            .await;
         spot.assert_done();
-        for path in ["/".to_owned(), "/mine".into(), "/spots".into(), spot.location.clone(), format!("/?{}", encoded("level", label))] {
+        for path in [
+            "/".to_owned(),
+            "/mine".into(),
+            "/spots".into(),
+            spot.location.clone(),
+            format!("/?{}", encoded("level", label)),
+        ] {
             let page = owner.get(&path).await;
             assert_tame(&page, &path);
             assert!(page.text.contains("&#60;b&#62;"), "{path}: {}", page.text);
@@ -284,7 +351,11 @@ on_both! {
         let house = House::new(backend).await;
         let chunk = format!("{:x}\r\n{}\r\n", 8192, "x".repeat(8192));
         let sent = |chunks: usize| {
-            format!("{}{}0\r\n\r\n", head(&house, "/sign-in", "Transfer-Encoding: chunked"), chunk.repeat(chunks))
+            format!(
+                "{}{}0\r\n\r\n",
+                head(&house, "/sign-in", "Transfer-Encoding: chunked"),
+                chunk.repeat(chunks)
+            )
         };
         let fits = raw(&house, sent(8).as_bytes()).await;
         assert_eq!(status(&fits), 422, "{fits}");
@@ -292,7 +363,8 @@ on_both! {
         assert_eq!(status(&too_large), 413, "{too_large}");
         assert!(too_large.contains("data-refusal=\"TOO_LARGE\""), "{too_large}");
         // Said without waiting for the end.
-        let endless = format!("{}{}", head(&house, "/sign-in", "Transfer-Encoding: chunked"), chunk.repeat(12));
+        let endless =
+            format!("{}{}", head(&house, "/sign-in", "Transfer-Encoding: chunked"), chunk.repeat(12));
         let mut stream = TcpStream::connect(house.running.address).await.unwrap();
         stream.write_all(endless.as_bytes()).await.unwrap();
         let mut first = vec![0; 1024];
@@ -318,16 +390,28 @@ on_both! {
         let person = Person::stranger(&house);
         let good = format!("{}&{}", encoded("email", "ada@example.org"), encoded("password", PASSWORD));
         let post = |content_type: Option<&str>, body: &str| {
-            let mut request = person.request(Method::POST, "/sign-in").header("Origin", house.origin()).body(body.to_owned());
+            let mut request = person
+                .request(Method::POST, "/sign-in")
+                .header("Origin", house.origin())
+                .body(body.to_owned());
             if let Some(content_type) = content_type {
                 request = request.header("Content-Type", content_type);
             }
             send(request)
         };
-        for other in ["application/json", "text/plain", "multipart/form-data; boundary=x", "", "x", "application/x-www-form-urlencodedx"] {
+        for other in [
+            "application/json",
+            "text/plain",
+            "multipart/form-data; boundary=x",
+            "",
+            "x",
+            "application/x-www-form-urlencodedx",
+        ] {
             post(Some(other), &good).await.assert_refused(422, "INVALID");
         }
-        post(Some("application/json"), "{\"email\": \"ada@example.org\"}").await.assert_refused(422, "INVALID");
+        post(Some("application/json"), "{\"email\": \"ada@example.org\"}")
+            .await
+            .assert_refused(422, "INVALID");
         post(None, &good).await.assert_refused(422, "INVALID");
         post(None, "").await.assert_refused(422, "INVALID");
         post(Some("application/x-www-form-urlencoded; charset=utf-8"), &good).await.assert_done();
@@ -339,14 +423,23 @@ on_both! {
         owner.post("/spots", &[]).await.assert_invalid(&["label", "level"]);
         owner.post(&format!("/spots/{spot}"), &[]).await.assert_invalid(&["label", "level"]);
         owner.post(&format!("/spots/{spot}/windows"), &[]).await.assert_invalid(&["starts_at", "ends_at"]);
-        guest.post("/reservations", &[("spot", &spot.to_string())]).await.assert_invalid(&["starts_at", "ends_at"]);
+        guest
+            .post("/reservations", &[("spot", &spot.to_string())])
+            .await
+            .assert_invalid(&["starts_at", "ends_at"]);
         guest.post("/reservations", &[]).await.assert_invalid(&["spot", "starts_at", "ends_at"]);
         let times = [("starts_at", "2026-11-27T09:00"), ("ends_at", "2026-11-27T10:00")];
         for no_id in ["", "x", "1.5", "99999999999999999999", "1 or 1=1"] {
-            guest.post("/reservations", &[("spot", no_id), times[0], times[1]]).await.assert_invalid(&["spot"]);
+            guest
+                .post("/reservations", &[("spot", no_id), times[0], times[1]])
+                .await
+                .assert_invalid(&["spot"]);
         }
         for no_spot in ["0", "-1", "9223372036854775807"] {
-            guest.post("/reservations", &[("spot", no_spot), times[0], times[1]]).await.assert_refused(404, "NOT_FOUND");
+            guest
+                .post("/reservations", &[("spot", no_spot), times[0], times[1]])
+                .await
+                .assert_refused(404, "NOT_FOUND");
         }
         guest.post("/account", &[]).await.assert_invalid(&["name"]);
         guest.post("/preferences", &[]).await.assert_invalid(&["theme"]);
@@ -357,9 +450,42 @@ on_both! {
     async fn a_path_that_is_none_has_a_page_that_says_so(backend) {
         let house = House::new(backend).await;
         let person = house.resident("Mira").await;
-        let ids = ["abc", "1.5", "-1", "0", "99", "9223372036854775807", "9223372036854775808", "99999999999999999999", "%00", "%ff", "1%2f2", "%zz", "1;a=b"];
-        let mut paths: Vec<String> = ids.iter().flat_map(|id| [format!("/spots/{id}"), format!("/reservations/{id}"), format!("/windows/{id}/withdraw")]).collect();
-        paths.extend(["/nowhere", "/spots/1/2/3", "/static/", "/static/nothing.js", "/static/..%2f..%2fCargo.toml", "/sign-in/", "//", "/%2e%2e/etc/passwd", "/index.php", "/sign-out"].map(str::to_owned));
+        let ids = [
+            "abc",
+            "1.5",
+            "-1",
+            "0",
+            "99",
+            "9223372036854775807",
+            "9223372036854775808",
+            "99999999999999999999",
+            "%00",
+            "%ff",
+            "1%2f2",
+            "%zz",
+            "1;a=b",
+        ];
+        let mut paths: Vec<String> = ids
+            .iter()
+            .flat_map(|id| {
+                [format!("/spots/{id}"), format!("/reservations/{id}"), format!("/windows/{id}/withdraw")]
+            })
+            .collect();
+        paths.extend(
+            [
+                "/nowhere",
+                "/spots/1/2/3",
+                "/static/",
+                "/static/nothing.js",
+                "/static/..%2f..%2fCargo.toml",
+                "/sign-in/",
+                "//",
+                "/%2e%2e/etc/passwd",
+                "/index.php",
+                "/sign-out",
+            ]
+            .map(str::to_owned),
+        );
         for path in &paths {
             let page = person.get(path).await;
             page.assert_refused(404, "NOT_FOUND");
@@ -367,13 +493,32 @@ on_both! {
             assert_secure(&page, path);
         }
         for id in ids {
-            for path in [format!("/spots/{id}"), format!("/spots/{id}/remove"), format!("/spots/{id}/windows"), format!("/windows/{id}/withdraw"), format!("/reservations/{id}/cancel")] {
-                let fields = [("label", "X"), ("level", "X"), ("starts_at", &in_hours(&house, 1)), ("ends_at", &in_hours(&house, 2))].map(|(name, value)| (name, value.to_owned()));
-                let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            for path in [
+                format!("/spots/{id}"),
+                format!("/spots/{id}/remove"),
+                format!("/spots/{id}/windows"),
+                format!("/windows/{id}/withdraw"),
+                format!("/reservations/{id}/cancel"),
+            ] {
+                let fields = [
+                    ("label", "X"),
+                    ("level", "X"),
+                    ("starts_at", &in_hours(&house, 1)),
+                    ("ends_at", &in_hours(&house, 2)),
+                ]
+                .map(|(name, value)| (name, value.to_owned()));
+                let fields: Vec<(&str, &str)> =
+                    fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
                 person.post(&path, &fields).await.assert_refused(404, "NOT_FOUND");
             }
         }
-        for (method, path) in [(Method::DELETE, "/spots/1"), (Method::PUT, "/account"), (Method::PATCH, "/"), (Method::OPTIONS, "/spots"), (Method::POST, "/credits")] {
+        for (method, path) in [
+            (Method::DELETE, "/spots/1"),
+            (Method::PUT, "/account"),
+            (Method::PATCH, "/"),
+            (Method::OPTIONS, "/spots"),
+            (Method::POST, "/credits"),
+        ] {
             let request = person.request(method.clone(), path).header("Origin", house.origin());
             assert!(send(request).await.status.is_client_error(), "{method} {path}");
         }
@@ -384,7 +529,9 @@ on_both! {
     async fn bytes_that_are_no_request_do_no_harm(backend) {
         let house = House::new(backend).await;
         let host = house.running.address;
-        let get = |path: &str, headers: &str| format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{headers}\r\n").into_bytes();
+        let get = |path: &str, headers: &str| {
+            format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{headers}\r\n").into_bytes()
+        };
         let mut all = vec![
             get("/?from=%zz&to=%", ""),
             get("/?level=%ff%fe%00", ""),
@@ -401,18 +548,33 @@ on_both! {
             vec![0; 2000],
         ];
         let body = [&b"email=%ff%fe&password=%&%=%%&=&&&\xff\xfe=\x00"[..]].concat();
-        for headers in [format!("Content-Length: {}", body.len()), "Content-Length: 3".into(), "Content-Length: x".into(), "Transfer-Encoding: chunked".into()] {
+        for headers in [
+            format!("Content-Length: {}", body.len()),
+            "Content-Length: 3".into(),
+            "Content-Length: x".into(),
+            "Transfer-Encoding: chunked".into(),
+        ] {
             all.push([head(&house, "/sign-in", &headers).as_bytes(), &body].concat());
         }
         for bytes in all {
-            let answer = tokio::time::timeout(std::time::Duration::from_secs(30), raw(&house, &bytes)).await.expect("an end");
-            assert!(!answer.starts_with("HTTP/1.1 5"), "{:?}: {answer}", String::from_utf8_lossy(&bytes[..bytes.len().min(100)]));
+            let answer = tokio::time::timeout(std::time::Duration::from_secs(30), raw(&house, &bytes))
+                .await
+                .expect("an end");
+            assert!(
+                !answer.starts_with("HTTP/1.1 5"),
+                "{:?}: {answer}",
+                String::from_utf8_lossy(&bytes[..bytes.len().min(100)])
+            );
         }
         assert_eq!(house.manager().await.get("/").await.status, StatusCode::OK);
     }
 
     async fn every_answer_has_the_security_headers(backend) {
-        let house = House::with(backend, Clock::System, |config| sparespot::config::Config { rate_limit: 2, ..config }).await;
+        let house = House::with(backend, Clock::System, |config| sparespot::config::Config {
+            rate_limit: 2,
+            ..config
+        })
+        .await;
         let (stranger, person) = (Person::stranger(&house), house.manager().await);
         let large = "x".repeat(65 * 1024);
         let foreign = stranger.request(Method::POST, "/sign-in").header("Origin", "https://evil.example");
@@ -442,7 +604,12 @@ on_both! {
             assert_eq!(answer.status.as_u16(), *status, "answer {index}: {}", answer.text);
             assert_secure(answer, &format!("answer {index}"));
             let is_page = ["", "text/html; charset=utf-8"].contains(&answer.header("content-type"));
-            assert_eq!(is_page, answer.header("cache-control").contains("private"), "answer {index}: {:?}", answer.headers);
+            assert_eq!(
+                is_page,
+                answer.header("cache-control").contains("private"),
+                "answer {index}: {:?}",
+                answer.headers
+            );
         }
     }
 
@@ -454,7 +621,9 @@ on_both! {
         assert!(first.header("cache-control").contains("public"));
         let tag = first.header("etag").to_owned();
         assert!(!tag.is_empty());
-        let get = |tag: &str| send(person.request(Method::GET, "/static/sparespot.css").header("If-None-Match", tag));
+        let get = |tag: &str| {
+            send(person.request(Method::GET, "/static/sparespot.css").header("If-None-Match", tag))
+        };
         let again = get(&tag).await;
         assert_eq!((again.status, again.text.as_str()), (StatusCode::NOT_MODIFIED, ""));
         assert_secure(&again, "304");

@@ -159,9 +159,13 @@ async fn change_all(house: &House, sql: String) {
 on_both! {
     async fn whoever_connects_gets_the_whole_view(backend) {
         let (house, _, _, [one, two]) = scene(backend).await;
-        let (_, whole) = Watcher::open(&house, &cookie(&house, "greta@example.org").await, "?view=board").await;
+        let (_, whole) =
+            Watcher::open(&house, &cookie(&house, "greta@example.org").await, "?view=board").await;
         let expected = [(one, "B1-001", "free"), (two, "B2-001", "free")];
-        assert_eq!(tiles(&whole), expected.map(|(id, label, state)| (id, label.to_owned(), state.to_owned())));
+        assert_eq!(
+            tiles(&whole),
+            expected.map(|(id, label, state)| (id, label.to_owned(), state.to_owned()))
+        );
         assert!(whole.contains("2 free"), "{whole}");
         assert_eq!(targets(&whole), ["#board", "#count", "#count-status", "#live-time"]);
         assert!(whole.contains("2026-11-26T15:00:00Z"), "{whole}");
@@ -202,7 +206,8 @@ on_both! {
     async fn all_who_watch_the_same_get_the_same_bytes(backend) {
         let (house, _, guest, [one, two]) = scene(backend).await;
         let (mut first, whole) = Watcher::open(&house, &cookie(&house, "olga@example.org").await, "").await;
-        let (mut second, same) = Watcher::open(&house, &cookie(&house, "greta@example.org").await, "?view=board").await;
+        let (mut second, same) =
+            Watcher::open(&house, &cookie(&house, "greta@example.org").await, "?view=board").await;
         assert_eq!(whole, same);
         for spot in [one, two] {
             guest.reserve(spot, "2026-11-26T16:00", "2026-11-26T18:00").await.assert_done();
@@ -233,7 +238,8 @@ on_both! {
         let (house, _, guest, [one, two]) = scene(backend).await;
         let cookie = cookie(&house, "olga@example.org").await;
         let (mut level, _) = Watcher::open(&house, &cookie, "?level=B1").await;
-        let (mut evening, _) = Watcher::open(&house, &cookie, "?from=2026-11-26T18:00&to=2026-11-26T20:00").await;
+        let (mut evening, _) =
+            Watcher::open(&house, &cookie, "?from=2026-11-26T18:00&to=2026-11-26T20:00").await;
         guest.reserve(two, "2026-11-26T16:00", "2026-11-26T17:00").await.assert_done();
         guest.reserve(one, "2026-11-26T17:00", "2026-11-26T19:00").await.assert_done();
         // The first thing that each hears is the second change.
@@ -244,12 +250,18 @@ on_both! {
     async fn a_board_with_a_time_follows_live(backend) {
         let (house, owner, guest, [one, _]) = scene(backend).await;
         let cookie = cookie(&house, "greta@example.org").await;
-        let (mut watcher, whole) = Watcher::open(&house, &cookie, "?from=2026-11-27T10:00&to=2026-11-27T12:00&level=B1").await;
+        let (mut watcher, whole) =
+            Watcher::open(&house, &cookie, "?from=2026-11-27T10:00&to=2026-11-27T12:00&level=B1").await;
         assert_eq!(tiles(&whole)[0].2, "closed");
         owner.offer(one, "2026-11-27T08:00", "2026-11-27T18:00").await.assert_done();
         let change = watcher.text().await;
         assert_eq!(tiles(&change)[0].2, "free");
-        assert!(change.contains(&format!("/reservations/new?spot={one}&#38;from=2026-11-27T10:00&#38;to=2026-11-27T12:00")), "{change}");
+        assert!(
+            change.contains(&format!(
+                "/reservations/new?spot={one}&#38;from=2026-11-27T10:00&#38;to=2026-11-27T12:00"
+            )),
+            "{change}"
+        );
         guest.reserve(one, "2026-11-27T11:00", "2026-11-27T13:00").await.assert_done();
         assert_eq!(tiles(&watcher.text().await)[0].2, "reserved");
     }
@@ -281,7 +293,9 @@ on_both! {
         let (mut watcher, _) = Watcher::open(&house, &cookie(&house, "ada@example.org").await, "").await;
         let from = house.now() + SignedDuration::from_millis(1500);
         let to = from + SignedDuration::from_millis(1500);
-        let offer = move |tx: &mut sparespot::store::Tx<'_>| sparespot::spots::windows::offer(tx, &resident, spot, from, to);
+        let offer = move |tx: &mut sparespot::store::Tx<'_>| {
+            sparespot::spots::windows::offer(tx, &resident, spot, from, to)
+        };
         house.store().write(offer).await.unwrap();
         for state in ["free", "closed"] {
             while !tiles(&watcher.text().await).iter().any(|tile| tile.2 == state) {}
@@ -293,8 +307,13 @@ on_both! {
     async fn who_reads_too_slowly_gets_the_whole_view_again(backend) {
         let house = House::at(backend, THURSDAY).await;
         house.resident("Olga").await;
-        let rows: Vec<String> = (1..=250).map(|id| format!("({id}, 'B1-{id:03}', 'B1', '2026-11-26 00:00:00')")).collect();
-        change_all(&house, format!("INSERT INTO spots (id, label, level, created_at) VALUES {}", rows.join(", "))).await;
+        let rows: Vec<String> =
+            (1..=250).map(|id| format!("({id}, 'B1-{id:03}', 'B1', '2026-11-26 00:00:00')")).collect();
+        change_all(
+            &house,
+            format!("INSERT INTO spots (id, label, level, created_at) VALUES {}", rows.join(", ")),
+        )
+        .await;
         let (cookie, origin) = (cookie(&house, "olga@example.org").await, house.origin());
         let headers = [("Cookie", cookie.as_str()), ("Origin", origin.as_str())];
         let mut slow = Watcher::try_open(&house, "", &headers, Some(4096)).await.unwrap();
@@ -308,8 +327,11 @@ on_both! {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
         let snapshot = house.store().read(read_all).await.unwrap();
-        let mut expected: Vec<(i64, String)> =
-            snapshot.schedules.iter().map(|schedule| (schedule.spot.id, schedule.spot.details.label.clone())).collect();
+        let mut expected: Vec<(i64, String)> = snapshot
+            .schedules
+            .iter()
+            .map(|schedule| (schedule.spot.id, schedule.spot.details.label.clone()))
+            .collect();
         expected.sort();
         let mut shown = std::collections::BTreeMap::new();
         while let Some(heard) = slow.hear_within(Duration::from_secs(2)).await {
@@ -331,7 +353,13 @@ on_both! {
         for foreign in ["https://evil.example", "null", "http://127.0.0.1", ""] {
             assert_eq!(status("", &[cookie, ("Origin", foreign)]).await, Some(403), "{foreign:?}");
         }
-        for wrong in ["?view=plan", "?from=soon", "?from=2026-11-26T18:00", "?feature=pool", "?from=2026-11-26T18:00&to=2026-11-26T17:00"] {
+        for wrong in [
+            "?view=plan",
+            "?from=soon",
+            "?from=2026-11-26T18:00",
+            "?feature=pool",
+            "?from=2026-11-26T18:00&to=2026-11-26T17:00",
+        ] {
             assert_eq!(status(wrong, &[cookie, origin]).await, Some(422), "{wrong}");
         }
         // Other programs name no origin.
@@ -413,7 +441,11 @@ on_both! {
     async fn what_a_client_says_is_not_listened_to(backend) {
         let (house, owner, _, [one, _]) = scene(backend).await;
         let (mut watcher, _) = Watcher::open(&house, &cookie(&house, "greta@example.org").await, "").await;
-        for message in [Message::text("{\"type\": \"subscribe\"}"), Message::text(""), Message::binary(vec![0, 159, 146, 150])] {
+        for message in [
+            Message::text("{\"type\": \"subscribe\"}"),
+            Message::text(""),
+            Message::binary(vec![0, 159, 146, 150]),
+        ] {
             assert!(watcher.say(message).await);
         }
         assert!(watcher.say(Message::Ping(vec![1, 2, 3].into())).await);
@@ -444,7 +476,9 @@ on_both! {
         let (house, _, _, _) = scene(backend).await;
         let (mut watcher, _) = Watcher::open(&house, &cookie(&house, "greta@example.org").await, "").await;
         house.set_clock("2026-11-26T15:05:00Z");
-        let Some(Heard::Text(beat)) = watcher.hear_within(Duration::from_secs(40)).await else { panic!("no heartbeat") };
+        let Some(Heard::Text(beat)) = watcher.hear_within(Duration::from_secs(40)).await else {
+            panic!("no heartbeat")
+        };
         assert_eq!(targets(&beat), ["#live-time"]);
         assert!(beat.contains("16:05"), "{beat}");
     }

@@ -55,7 +55,10 @@ on_both! {
         let house = House::new(backend).await;
         let (owner, guest) = (house.resident("Olga").await, house.resident("Greta").await);
         let spot = owner.spot("B1-001").await;
-        assert_eq!(owner.offer(spot, &in_hours(&house, 1), &in_hours(&house, 9)).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(
+            owner.offer(spot, &in_hours(&house, 1), &in_hours(&house, 9)).await.status,
+            StatusCode::SEE_OTHER
+        );
 
         let made = guest.reserve(spot, &in_hours(&house, 2), &in_hours(&house, 4)).await;
         assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
@@ -69,7 +72,8 @@ on_both! {
         let made = send(&guest, spot, ("2026-11-26T18:00", "2026-11-26T23:00"), "b-gr 42", ID).await;
         let page = guest.get(&made.location).await;
         assert_eq!(page.status, StatusCode::OK);
-        for words in ["B1-001", "Level B1", "18:00 – 23:00", "3 credits", "B-GR 42", "Thursday, 26 November"] {
+        for words in ["B1-001", "Level B1", "18:00 – 23:00", "3 credits", "B-GR 42", "Thursday, 26 November"]
+        {
             assert!(page.text.contains(words), "{words} in {}", page.text);
         }
         assert_eq!(page.one("[data-balance]"), "47");
@@ -133,7 +137,10 @@ on_both! {
             guest.reserve(spot, from, to).await.assert_done();
         }
         // A start that has just passed means now.
-        assert_eq!(reserved(&house, spot).await[0], ("2026-11-26T15:00:00Z".into(), "2026-11-26T16:00:00Z".into()));
+        assert_eq!(
+            reserved(&house, spot).await[0],
+            ("2026-11-26T15:00:00Z".into(), "2026-11-26T16:00:00Z".into())
+        );
         house.assert_sound().await;
     }
 
@@ -147,8 +154,14 @@ on_both! {
             let id = sparespot::secret::request_id();
             let answer = send(person, spot, times, "AB 12", &id).await;
             answer.assert_refused(409, code);
-            for (name, value) in [("starts_at", times.0), ("ends_at", times.1), ("plate", "AB 12"), ("request_id", &id)] {
-                assert_eq!(answer.attribute(&format!("[name={name}]"), "value").as_deref(), Some(value), "{code}");
+            for (name, value) in
+                [("starts_at", times.0), ("ends_at", times.1), ("plate", "AB 12"), ("request_id", &id)]
+            {
+                assert_eq!(
+                    answer.attribute(&format!("[name={name}]"), "value").as_deref(),
+                    Some(value),
+                    "{code}"
+                );
             }
         };
         refused(&owner, spot, ("2026-11-27T18:00", "2026-11-27T20:00"), "OWN_SPOT").await;
@@ -162,10 +175,18 @@ on_both! {
         house.database.run("UPDATE building SET price = 3, max_open = 1");
         refused(&guest, spot, ("2026-11-27T18:00", "2026-11-27T20:00"), "TOO_MANY").await;
         guest.reserve(99, evening.0, evening.1).await.assert_refused(404, "NOT_FOUND");
-        assert_eq!((house.database.count("reservations"), other.balance().await, guest.balance().await), (1, 50, 47));
+        assert_eq!(
+            (house.database.count("reservations"), other.balance().await, guest.balance().await),
+            (1, 50, 47)
+        );
         // What only touches is no overlap.
         other.reserve(spot, "2026-11-26T20:00", "2026-11-26T21:00").await.assert_done();
-        house.resident("Mira").await.reserve(spot, "2026-11-26T17:00", "2026-11-26T18:00").await.assert_done();
+        house
+            .resident("Mira")
+            .await
+            .reserve(spot, "2026-11-26T17:00", "2026-11-26T18:00")
+            .await
+            .assert_done();
         house.assert_sound().await;
     }
 
@@ -214,15 +235,24 @@ on_both! {
         first.assert_done();
         for again in [ID, &ID.to_uppercase(), &format!(" {ID} ")] {
             let answer = send(&guest, spot, evening, "AB 12", again).await;
-            assert_eq!((answer.status, &answer.location), (StatusCode::SEE_OTHER, &first.location), "{}", answer.text);
+            assert_eq!(
+                (answer.status, &answer.location),
+                (StatusCode::SEE_OTHER, &first.location),
+                "{}",
+                answer.text
+            );
         }
         assert_eq!((guest.balance().await, owner.balance().await), (47, 53));
 
         let second = owner.spot("B1-002").await;
         owner.offer(second, "2026-11-26T16:00", "2026-11-26T23:00").await.assert_done();
         send(&guest, second, evening, "AB 12", ID).await.assert_invalid(&["request_id"]);
-        send(&guest, spot, ("2026-11-26T16:10", "2026-11-26T20:01"), "AB 12", ID).await.assert_invalid(&["request_id"]);
-        send(&guest, spot, ("2026-11-26T16:11", "2026-11-26T20:00"), "AB 12", ID).await.assert_invalid(&["request_id"]);
+        send(&guest, spot, ("2026-11-26T16:10", "2026-11-26T20:01"), "AB 12", ID)
+            .await
+            .assert_invalid(&["request_id"]);
+        send(&guest, spot, ("2026-11-26T16:11", "2026-11-26T20:00"), "AB 12", ID)
+            .await
+            .assert_invalid(&["request_id"]);
         send(&guest, spot, evening, "AB 13", ID).await.assert_invalid(&["request_id"]);
         send(&other, spot, evening, "AB 12", ID).await.assert_invalid(&["request_id"]);
         for malformed in ["1", "not-a-uuid", &ID[1..], &format!("{ID}0")] {
@@ -244,9 +274,16 @@ on_both! {
 
     async fn one_form_sent_many_times_at_once_reserves_once(backend) {
         let (house, _owner, guest, spot) = house(backend).await;
-        let all = join_all((0..12).map(|_| send(&guest, spot, ("2026-11-26T18:00", "2026-11-26T20:00"), "", ID))).await;
+        let all =
+            join_all((0..12).map(|_| send(&guest, spot, ("2026-11-26T18:00", "2026-11-26T20:00"), "", ID)))
+                .await;
         for answer in &all {
-            assert_eq!((answer.status, &answer.location), (StatusCode::SEE_OTHER, &all[0].location), "{}", answer.text);
+            assert_eq!(
+                (answer.status, &answer.location),
+                (StatusCode::SEE_OTHER, &all[0].location),
+                "{}",
+                answer.text
+            );
         }
         assert_eq!((house.database.count("reservations"), guest.balance().await), (1, 47));
         house.assert_sound().await;
@@ -254,7 +291,8 @@ on_both! {
 
     async fn without_a_request_id_each_form_is_a_request_of_its_own(backend) {
         let (house, _owner, guest, spot) = house(backend).await;
-        for (from, to) in [("2026-11-26T18:00", "2026-11-26T19:00"), ("2026-11-26T19:00", "2026-11-26T20:00")] {
+        for (from, to) in [("2026-11-26T18:00", "2026-11-26T19:00"), ("2026-11-26T19:00", "2026-11-26T20:00")]
+        {
             send(&guest, spot, (from, to), "", "").await.assert_done();
         }
         assert_eq!(house.database.count("reservations"), 2);
@@ -274,7 +312,12 @@ on_both! {
         // Once more changes nothing.
         cancel(&guest, made.id()).await.assert_done();
         assert_eq!((guest.balance().await, owner.balance().await), (50, 50));
-        house.resident("Nora").await.reserve(spot, "2026-11-26T18:00", "2026-11-26T20:00").await.assert_done();
+        house
+            .resident("Nora")
+            .await
+            .reserve(spot, "2026-11-26T18:00", "2026-11-26T20:00")
+            .await
+            .assert_done();
         house.assert_sound().await;
     }
 
@@ -300,7 +343,10 @@ on_both! {
         // Somebody else has the rest at once, by a form that was opened a minute ago.
         let other = house.resident("Nora").await;
         other.reserve(spot, "2026-11-26T19:30", "2026-11-26T22:00").await.assert_done();
-        assert_eq!(reserved(&house, spot).await, [("2026-11-26T18:30:40Z".into(), "2026-11-26T21:00:00Z".into())]);
+        assert_eq!(
+            reserved(&house, spot).await,
+            [("2026-11-26T18:30:40Z".into(), "2026-11-26T21:00:00Z".into())]
+        );
         // Ended is ended.
         cancel(&guest, made.id()).await.assert_done();
         assert_eq!(statuses(&house), ["completed", "active"]);
@@ -314,7 +360,12 @@ on_both! {
         cancel(&guest, made).await.assert_done();
         assert_eq!((statuses(&house), guest.balance().await), (vec!["completed".to_owned()], 47));
         house.set_clock("2026-11-26T15:00:01Z");
-        house.resident("Nora").await.reserve(spot, "2026-11-26T16:00", "2026-11-26T22:00").await.assert_done();
+        house
+            .resident("Nora")
+            .await
+            .reserve(spot, "2026-11-26T16:00", "2026-11-26T22:00")
+            .await
+            .assert_done();
         house.assert_sound().await;
     }
 
@@ -380,20 +431,41 @@ on_both! {
         let (owner, guest, spot) = house.with_an_offer("2026-10-24T14:00", "2026-10-25T12:00").await;
         let second = owner.spot("B1-002").await;
         owner.offer(second, "2026-10-24T14:00", "2026-10-25T12:00").await.assert_done();
-        let form = guest.get(&format!("/reservations/new?spot={spot}&from=2026-10-25T02:30&to=2026-10-25T04:00")).await;
+        let form = guest
+            .get(&format!("/reservations/new?spot={spot}&from=2026-10-25T02:30&to=2026-10-25T04:00"))
+            .await;
         assert!(form.attribute("[name=starts_at_fold]", "name").is_some(), "{}", form.text);
         assert!(form.attribute("[name=ends_at_fold]", "name").is_none(), "{}", form.text);
 
         guest.reserve(spot, "2026-10-25T02:30", "2026-10-25T04:00").await.assert_done();
-        assert_eq!(reserved(&house, spot).await, [("2026-10-25T00:30:00Z".into(), "2026-10-25T03:00:00Z".into())]);
+        assert_eq!(
+            reserved(&house, spot).await,
+            [("2026-10-25T00:30:00Z".into(), "2026-10-25T03:00:00Z".into())]
+        );
         let id = second.to_string();
-        let fields = [("spot", id.as_str()), ("starts_at", "2026-10-25T02:30"), ("starts_at_fold", "second"), ("ends_at", "2026-10-25T04:00")];
+        let fields = [
+            ("spot", id.as_str()),
+            ("starts_at", "2026-10-25T02:30"),
+            ("starts_at_fold", "second"),
+            ("ends_at", "2026-10-25T04:00"),
+        ];
         guest.post("/reservations", &fields).await.assert_done();
-        assert_eq!(reserved(&house, second).await, [("2026-10-25T01:30:00Z".into(), "2026-10-25T03:00:00Z".into())]);
+        assert_eq!(
+            reserved(&house, second).await,
+            [("2026-10-25T01:30:00Z".into(), "2026-10-25T03:00:00Z".into())]
+        );
         // From the first half past two to the second is an hour.
-        let fields = [("spot", id.as_str()), ("starts_at", "2026-10-25T02:15"), ("ends_at", "2026-10-25T02:15"), ("ends_at_fold", "second")];
+        let fields = [
+            ("spot", id.as_str()),
+            ("starts_at", "2026-10-25T02:15"),
+            ("ends_at", "2026-10-25T02:15"),
+            ("ends_at_fold", "second"),
+        ];
         guest.post("/reservations", &fields).await.assert_done();
-        assert_eq!(reserved(&house, second).await[0], ("2026-10-25T00:15:00Z".into(), "2026-10-25T01:15:00Z".into()));
+        assert_eq!(
+            reserved(&house, second).await[0],
+            ("2026-10-25T00:15:00Z".into(), "2026-10-25T01:15:00Z".into())
+        );
         house.assert_sound().await;
     }
 
@@ -433,7 +505,8 @@ on_both! {
             let store = house.store().with_clock(sparespot::clock::Clock::manual(now.parse().unwrap()));
             let marked = join_all((0..8).map(|_| store.write(settle))).await;
             assert_eq!(marked.into_iter().map(Result::unwrap).sum::<usize>(), 5, "{now}");
-            let expected: Vec<i64> = before.iter().enumerate().map(|(index, old)| old + i64::from(index > 0)).collect();
+            let expected: Vec<i64> =
+                before.iter().enumerate().map(|(index, old)| old + i64::from(index > 0)).collect();
             assert_eq!(revision(&house), expected, "{now}");
         }
         house.assert_sound().await;
@@ -459,7 +532,11 @@ on_both! {
         guest.reserve(spot, &in_hours(&house, 2), &in_hours(&house, 4)).await.assert_done();
         // A form knows only minutes: in the database it can be soon.
         let at = |millis| stored(house.now() + SignedDuration::from_millis(millis));
-        house.database.run(&format!("UPDATE reservations SET starts_at = '{}', ends_at = '{}'", at(1000), at(2500)));
+        house.database.run(&format!(
+            "UPDATE reservations SET starts_at = '{}', ends_at = '{}'",
+            at(1000),
+            at(2500)
+        ));
         // A change of the spot tells the job to look again.
         owner.post(&format!("/spots/{spot}"), &[("label", "B1-001"), ("level", "B2")]).await.assert_done();
         assert_eq!(statuses(&house), ["booked"]);

@@ -61,7 +61,10 @@ on_both! {
         let (token, person) = (house.running.setup_token.clone().unwrap(), Person::stranger(&house));
         for wrong in ["", "wrong", &token[1..], &format!("{token}x")] {
             person.get(&format!("/setup?token={wrong}")).await.assert_refused(404, "NOT_FOUND");
-            person.post("/setup", &set_up_fields(wrong, "Europe/Berlin")).await.assert_refused(404, "NOT_FOUND");
+            person
+                .post("/setup", &set_up_fields(wrong, "Europe/Berlin"))
+                .await
+                .assert_refused(404, "NOT_FOUND");
         }
         assert_eq!(house.database.count("building"), 0);
         let form = person.get(&format!("/setup?token={token}")).await;
@@ -106,7 +109,10 @@ on_both! {
         let house = House::empty(backend, Clock::System, |config| config).await;
         let person = Person::stranger(&house);
         person.post("/sign-up", &sign_up_fields("mira@example.org", "")).await.assert_refused(422, "INVALID");
-        assert_eq!(person.sign_in("mira@example.org", PASSWORD).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(
+            person.sign_in("mira@example.org", PASSWORD).await.status,
+            StatusCode::UNPROCESSABLE_ENTITY
+        );
         assert_eq!(person.get("/").await.location, "/sign-in");
         assert_eq!(person.get("/sign-in").await.status, StatusCode::OK);
         assert_eq!(house.database.count("residents"), 0);
@@ -142,7 +148,8 @@ on_both! {
         let person = Person::stranger(&house);
         person.post("/sign-up", &[]).await.assert_invalid(&["name", "email", "password"]);
         let (long_name, long_unit) = ("n".repeat(81), "u".repeat(21));
-        let wrong = [("name", long_name.as_str()), ("email", "mira@"), ("unit", &long_unit), ("password", "short")];
+        let wrong =
+            [("name", long_name.as_str()), ("email", "mira@"), ("unit", &long_unit), ("password", "short")];
         let answer = person.post("/sign-up", &wrong).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
         let mut named = answer.errors();
@@ -173,7 +180,10 @@ on_both! {
         let house = by_invitation(backend).await;
         let person = Person::stranger(&house);
         for code in ["", "  ", "wrong"] {
-            person.post("/sign-up", &sign_up_fields("mira@example.org", code)).await.assert_invalid(&["invitation"]);
+            person
+                .post("/sign-up", &sign_up_fields("mira@example.org", code))
+                .await
+                .assert_invalid(&["invitation"]);
         }
         let code = invitation(&house, 2, 14).await;
         let form = person.get(&format!("/sign-up?invitation={code}")).await;
@@ -209,7 +219,10 @@ on_both! {
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!((unknown.status, malformed.status), (wrong.status, wrong.status));
         assert!(wrong.text.contains("mira@example.org"));
-        assert_eq!(wrong.text.replace("mira@example.org", "X"), unknown.text.replace("nora@example.org", "X"));
+        assert_eq!(
+            wrong.text.replace("mira@example.org", "X"),
+            unknown.text.replace("nora@example.org", "X")
+        );
         assert_eq!(wrong.errors(), malformed.errors());
         assert_eq!(person.get("/").await.location, "/sign-in");
     }
@@ -218,18 +231,41 @@ on_both! {
         let house = House::new(backend).await;
         let person = Person::stranger(&house);
         for path in [
-            "/", "/mine", "/spots", "/spots/new", "/spots/1", "/windows/1/withdraw", "/reservations",
-            "/reservations/new?spot=1", "/reservations/1", "/credits", "/account",
+            "/",
+            "/mine",
+            "/spots",
+            "/spots/new",
+            "/spots/1",
+            "/windows/1/withdraw",
+            "/reservations",
+            "/reservations/new?spot=1",
+            "/reservations/1",
+            "/credits",
+            "/account",
         ] {
             let answer = person.get(path).await;
-            assert_eq!((answer.status, answer.location.as_str()), (StatusCode::SEE_OTHER, "/sign-in"), "{path}");
+            assert_eq!(
+                (answer.status, answer.location.as_str()),
+                (StatusCode::SEE_OTHER, "/sign-in"),
+                "{path}"
+            );
         }
         for path in [
-            "/spots", "/spots/1", "/spots/1/remove", "/spots/1/windows", "/windows/1/withdraw", "/reservations",
-            "/reservations/1/cancel", "/account",
+            "/spots",
+            "/spots/1",
+            "/spots/1/remove",
+            "/spots/1/windows",
+            "/windows/1/withdraw",
+            "/reservations",
+            "/reservations/1/cancel",
+            "/account",
         ] {
             let answer = person.post(path, &[]).await;
-            assert_eq!((answer.status, answer.location.as_str()), (StatusCode::SEE_OTHER, "/sign-in"), "{path}");
+            assert_eq!(
+                (answer.status, answer.location.as_str()),
+                (StatusCode::SEE_OTHER, "/sign-in"),
+                "{path}"
+            );
         }
     }
 
@@ -264,7 +300,9 @@ on_both! {
         house.resident("Mira").await;
         let good = Person::stranger(&house).cookie("mira@example.org").await;
         let forged = good.replacen("sparespot=", "sparespot=x", 1);
-        for cookie in [forged.as_str(), "sparespot=", "sparespot=abc", "sparespot=%00", &good[..good.len() - 5]] {
+        for cookie in
+            [forged.as_str(), "sparespot=", "sparespot=abc", "sparespot=%00", &good[..good.len() - 5]]
+        {
             assert!(!is_signed_in(&house, cookie).await, "{cookie}");
         }
     }
@@ -275,7 +313,8 @@ on_both! {
         let bystander = house.resident("Ben").await;
         let (here, there) = (Person::stranger(&house), Person::stranger(&house));
         let (mine, other) = (here.cookie("mira@example.org").await, there.cookie("mira@example.org").await);
-        let fields = [("name", "Mira"), ("unit", "3B"), ("password", PASSWORD), ("new_password", OTHER_PASSWORD)];
+        let fields =
+            [("name", "Mira"), ("unit", "3B"), ("password", PASSWORD), ("new_password", OTHER_PASSWORD)];
         let changed = here.post("/account", &fields).await;
         changed.assert_done();
 
@@ -288,7 +327,10 @@ on_both! {
         assert_eq!(there.get("/").await.location, "/sign-in");
         assert_eq!(bystander.get("/").await.status, StatusCode::OK);
         let stranger = Person::stranger(&house);
-        assert_eq!(stranger.sign_in("mira@example.org", PASSWORD).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(
+            stranger.sign_in("mira@example.org", PASSWORD).await.status,
+            StatusCode::UNPROCESSABLE_ENTITY
+        );
         stranger.sign_in("mira@example.org", OTHER_PASSWORD).await.assert_done();
     }
 
@@ -335,7 +377,10 @@ on_both! {
         let house = with_limit(backend, 3).await;
         let person = Person::stranger(&house);
         person.sign_in("ada@example.org", PASSWORD).await.assert_done();
-        assert_eq!(person.sign_in("nora@example.org", PASSWORD).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(
+            person.sign_in("nora@example.org", PASSWORD).await.status,
+            StatusCode::UNPROCESSABLE_ENTITY
+        );
         person.post("/sign-up", &sign_up_fields("mira@example.org", "")).await.assert_done();
         for refused in [
             person.sign_in("ada@example.org", PASSWORD).await,
@@ -355,7 +400,8 @@ on_both! {
         let direct = with_limit(backend, 1).await;
         let sign_in = async |house: &House, address: &str| {
             let fields = [("email", "ada@example.org"), ("password", PASSWORD)];
-            let request = Person::stranger(house).form("/sign-in", &fields).header("X-Forwarded-For", address);
+            let request =
+                Person::stranger(house).form("/sign-in", &fields).header("X-Forwarded-For", address);
             send(request).await.status
         };
         assert_eq!(sign_in(&house, "192.0.2.1").await, StatusCode::SEE_OTHER);
@@ -405,9 +451,8 @@ on_both! {
         })
         .await;
         let person = Person::stranger(&house);
-        let get = |path: &str, scheme: &str| {
-            person.request(Method::GET, path).header("X-Forwarded-Proto", scheme)
-        };
+        let get =
+            |path: &str, scheme: &str| person.request(Method::GET, path).header("X-Forwarded-Proto", scheme);
         let answer = send(get("/sign-in?a=b", "http")).await;
         assert!(answer.status.is_redirection(), "{}", answer.status);
         assert_eq!(answer.location, "https://parking.example.org/sign-in?a=b");
@@ -470,12 +515,19 @@ on_both! {
         let shown = person.get("/account").await;
         assert_eq!(shown.attribute("[name=name]", "value").as_deref(), Some("Mira"));
         assert!(shown.text.contains("mira@example.org"));
-        let fields = [("name", " Mira Kovač "), ("unit", "4C"), ("plate", "b-mk 17"), ("email", "evil@example.org")];
+        let fields =
+            [("name", " Mira Kovač "), ("unit", "4C"), ("plate", "b-mk 17"), ("email", "evil@example.org")];
         let saved = person.post("/account", &fields).await;
         saved.assert_done();
-        assert_eq!(person.get(&saved.location).await.attribute("[name=plate]", "value").as_deref(), Some("B-MK 17"));
+        assert_eq!(
+            person.get(&saved.location).await.attribute("[name=plate]", "value").as_deref(),
+            Some("B-MK 17")
+        );
         let mira = house.stored("mira@example.org").await;
-        assert_eq!((mira.name.as_str(), mira.unit.as_str(), mira.plate.as_str()), ("Mira Kovač", "4C", "B-MK 17"));
+        assert_eq!(
+            (mira.name.as_str(), mira.unit.as_str(), mira.plate.as_str()),
+            ("Mira Kovač", "4C", "B-MK 17")
+        );
 
         let long = "x".repeat(21);
         let wrong = [("name", ""), ("unit", long.as_str()), ("plate", &long)];
@@ -494,14 +546,21 @@ on_both! {
         assert_eq!((chosen.status, chosen.location.as_str()), (StatusCode::SEE_OTHER, "/account?saved=yes"));
         assert_eq!(chosen.cookie("theme").as_deref(), Some("theme=dark"));
         for path in ["/", "/account", "/spots", "/nowhere"] {
-            assert_eq!(person.get(path).await.attribute("html", "data-theme").as_deref(), Some("dark"), "{path}");
+            assert_eq!(
+                person.get(path).await.attribute("html", "data-theme").as_deref(),
+                Some("dark"),
+                "{path}"
+            );
         }
         choose("light", "").await.assert_done();
         assert_eq!(person.get("/").await.attribute("html", "data-theme").as_deref(), Some("light"));
         choose("system", "").await.assert_done();
         assert_eq!(person.get("/").await.attribute("html", "data-theme"), None);
         choose("plaid", "").await.assert_refused(422, "INVALID");
-        assert_eq!(person.get_with("/sign-in", "theme=plaid\"><b>").await.attribute("html", "data-theme"), None);
+        assert_eq!(
+            person.get_with("/sign-in", "theme=plaid\"><b>").await.attribute("html", "data-theme"),
+            None
+        );
         // Back means to our own pages only.
         let evil = [
             "https://evil.example/a".to_owned(),
@@ -568,7 +627,8 @@ on_both! {
         assert_eq!(person.get("/").await.status, StatusCode::OK);
         assert_eq!(house.database.count("spots"), 0);
         // Asked by htmx, a refusal keeps its status and is a fragment.
-        let foreign = person.request(Method::POST, "/spots").header("Origin", "null").header("HX-Request", "true");
+        let foreign =
+            person.request(Method::POST, "/spots").header("Origin", "null").header("HX-Request", "true");
         let fragment = send(foreign.form(&fields)).await;
         fragment.assert_refused(403, "FORBIDDEN");
         assert!(!fragment.text.contains("<html"));

@@ -38,11 +38,20 @@ on_both! {
         let owner = house.resident("Olga").await;
         assert_eq!(owner.get("/spots/new").await.status, StatusCode::OK);
         let fields = [
-            ("label", " B1-014 "), ("level", "B1"), ("features", "large"), ("features", "ev"), ("features", "ev"),
+            ("label", " B1-014 "),
+            ("level", "B1"),
+            ("features", "large"),
+            ("features", "ev"),
+            ("features", "ev"),
             ("note", "Tight pillar & low ceiling"),
         ];
         let made = owner.post("/spots", &fields).await;
-        assert_eq!((made.status, made.location), (StatusCode::SEE_OTHER, "/spots/1".to_owned()), "{}", made.text);
+        assert_eq!(
+            (made.status, made.location),
+            (StatusCode::SEE_OTHER, "/spots/1".to_owned()),
+            "{}",
+            made.text
+        );
         let page = owner.get("/spots/1").await;
         for words in ["B1-014", "EV charging", "Large", "Tight pillar &#38; low ceiling"] {
             assert!(page.text.contains(words), "{words} in {}", page.text);
@@ -76,7 +85,10 @@ on_both! {
         for label in ["B1-A14", "b1-a14", " B1-a14 "] {
             let taken = other.post("/spots", &[("label", label), ("level", "B1")]).await;
             taken.assert_invalid(&["label"]);
-            other.post(&format!("/spots/{second}"), &[("label", label), ("level", "B1")]).await.assert_invalid(&["label"]);
+            other
+                .post(&format!("/spots/{second}"), &[("label", label), ("level", "B1")])
+                .await
+                .assert_invalid(&["label"]);
         }
         assert_eq!(house.database.column("spots", "label"), ["B1-A14", "B1-A15"]);
         // Its own label in another case is no other spot's.
@@ -98,8 +110,14 @@ on_both! {
         let saved = owner.post(&format!("/spots/{spot}"), &changed).await;
         assert_eq!((saved.status, saved.location), (StatusCode::SEE_OTHER, format!("/spots/{spot}")));
         let stored = |column| house.database.column("spots", column).remove(0);
-        assert_eq!((stored("label"), stored("level"), stored("features"), stored("note")), ("B2-001".into(), "B2".into(), "large".into(), String::new()));
-        owner.post(&format!("/spots/{spot}"), &[("label", ""), ("level", "B2")]).await.assert_invalid(&["label"]);
+        assert_eq!(
+            (stored("label"), stored("level"), stored("features"), stored("note")),
+            ("B2-001".into(), "B2".into(), "large".into(), String::new())
+        );
+        owner
+            .post(&format!("/spots/{spot}"), &[("label", ""), ("level", "B2")])
+            .await
+            .assert_invalid(&["label"]);
         assert_eq!(stored("label"), "B2-001");
     }
 
@@ -113,13 +131,21 @@ on_both! {
         assert_eq!(page.all("form[method=post]").len(), 0, "{}", page.text);
 
         other.get(&format!("/spots/{spot}?edit=1")).await.assert_refused(403, "FORBIDDEN");
-        other.post(&format!("/spots/{spot}"), &[("label", "X"), ("level", "X")]).await.assert_refused(403, "FORBIDDEN");
+        other
+            .post(&format!("/spots/{spot}"), &[("label", "X"), ("level", "X")])
+            .await
+            .assert_refused(403, "FORBIDDEN");
         other.post(&format!("/spots/{spot}/remove"), &[]).await.assert_refused(403, "FORBIDDEN");
         other.offer(spot, "2026-11-28T08:00", "2026-11-28T18:00").await.assert_refused(403, "FORBIDDEN");
         withdraw(&other, window, &[]).await.assert_refused(403, "FORBIDDEN");
         other.get(&format!("/windows/{window}/withdraw")).await.assert_refused(403, "FORBIDDEN");
         // Nor does a manager change it here.
-        house.manager().await.post(&format!("/spots/{spot}/remove"), &[]).await.assert_refused(403, "FORBIDDEN");
+        house
+            .manager()
+            .await
+            .post(&format!("/spots/{spot}/remove"), &[])
+            .await
+            .assert_refused(403, "FORBIDDEN");
         for path in ["/spots/99", "/spots/99?edit=1", "/windows/99/withdraw"] {
             other.get(path).await.assert_refused(404, "NOT_FOUND");
         }
@@ -162,7 +188,10 @@ on_both! {
         assert_eq!(house.windows(spot).await[0], grown[0]);
         // What reaches over several makes one of them, under the first one's id.
         offer(&owner, spot, "2026-11-27T09:00", "2026-11-27T18:00").await;
-        assert_eq!(house.windows(spot).await, [(ids[0], "2026-11-27T09:00".into(), "2026-11-27T20:00".into())]);
+        assert_eq!(
+            house.windows(spot).await,
+            [(ids[0], "2026-11-27T09:00".into(), "2026-11-27T20:00".into())]
+        );
         house.assert_sound().await;
     }
 
@@ -171,7 +200,11 @@ on_both! {
         let (owner, guest, spot) = house.with_an_offer("2026-11-27T08:00", "2026-11-27T10:00").await;
         offer(&owner, spot, "2026-11-27T12:00", "2026-11-27T14:00").await;
         offer(&owner, spot, "2026-11-27T16:00", "2026-11-27T18:00").await;
-        for (from, to) in [("2026-11-27T08:00", "2026-11-27T10:00"), ("2026-11-27T13:00", "2026-11-27T14:00"), ("2026-11-27T16:00", "2026-11-27T17:00")] {
+        for (from, to) in [
+            ("2026-11-27T08:00", "2026-11-27T10:00"),
+            ("2026-11-27T13:00", "2026-11-27T14:00"),
+            ("2026-11-27T16:00", "2026-11-27T17:00"),
+        ] {
             guest.reserve(spot, from, to).await.assert_done();
         }
         offer(&owner, spot, "2026-11-27T10:00", "2026-11-27T16:00").await;
@@ -224,7 +257,8 @@ on_both! {
         // As late and as early as it can be: a start that has just passed means now.
         offer(&owner, spot, "2027-11-26T16:00", "2027-11-27T16:00").await;
         offer(&owner, spot, "2026-11-26T15:45", "2026-11-26T18:00").await;
-        let expected = own([("2026-11-26T16:00", "2026-11-26T18:00"), ("2027-11-26T16:00", "2027-11-27T16:00")]);
+        let expected =
+            own([("2026-11-26T16:00", "2026-11-26T18:00"), ("2027-11-26T16:00", "2027-11-27T16:00")]);
         assert_eq!(times(&house, spot).await, expected);
     }
 
@@ -233,7 +267,8 @@ on_both! {
         let owner = house.resident("Olga").await;
         let spot = owner.spot("B1-001").await;
         offer(&owner, spot, "2026-10-24T20:00", "2026-10-25T08:00").await;
-        let window = house.store().read(move |tx| sparespot::spots::windows::upcoming(tx, spot)).await.unwrap()[0];
+        let window =
+            house.store().read(move |tx| sparespot::spots::windows::upcoming(tx, spot)).await.unwrap()[0];
         assert_eq!(window.stretch.ends_at.duration_since(window.stretch.starts_at).as_hours(), 13);
     }
 
@@ -255,8 +290,11 @@ on_both! {
         assert_eq!((left[1].1.as_str(), left[1].2.as_str()), ("2026-11-27T14:00", "2026-11-27T18:00"));
         // From either end, with one field left out.
         withdraw(&owner, window, &[("ends_at", "2026-11-27T09:00")]).await.assert_done();
-        withdraw(&owner, left[1].0, &[("starts_at", "2026-11-27T17:00"), ("ends_at", "")]).await.assert_done();
-        let expected = own([("2026-11-27T09:00", "2026-11-27T12:00"), ("2026-11-27T14:00", "2026-11-27T17:00")]);
+        withdraw(&owner, left[1].0, &[("starts_at", "2026-11-27T17:00"), ("ends_at", "")])
+            .await
+            .assert_done();
+        let expected =
+            own([("2026-11-27T09:00", "2026-11-27T12:00"), ("2026-11-27T14:00", "2026-11-27T17:00")]);
         assert_eq!(times(&house, spot).await, expected);
         // Whole.
         withdraw(&owner, window, &[]).await.assert_done();
@@ -300,7 +338,9 @@ on_both! {
             let refused = withdraw(&owner, window, &part).await;
             refused.assert_refused(409, "SPOT_TAKEN");
             let words = refused.one("[data-refusal]");
-            for named in [format!("Reservation {reservation}"), "Greta".into(), "12:00".into(), "14:00".into()] {
+            for named in
+                [format!("Reservation {reservation}"), "Greta".into(), "12:00".into(), "14:00".into()]
+            {
                 assert!(words.contains(&named), "{named}: {words}");
             }
         }
@@ -323,7 +363,8 @@ on_both! {
         guest.reserve(spot, "2026-11-27T08:00", "2026-11-27T12:00").await.assert_done();
         guest.reserve(spot, "2026-11-27T14:00", "2026-11-27T18:00").await.assert_done();
         withdraw(&owner, window, &part("2026-11-27T12:00", "2026-11-27T14:00")).await.assert_done();
-        let expected = own([("2026-11-27T08:00", "2026-11-27T12:00"), ("2026-11-27T14:00", "2026-11-27T18:00")]);
+        let expected =
+            own([("2026-11-27T08:00", "2026-11-27T12:00"), ("2026-11-27T14:00", "2026-11-27T18:00")]);
         assert_eq!(times(&house, spot).await, expected);
         house.assert_sound().await;
     }
@@ -355,7 +396,11 @@ on_both! {
         guest.post(&format!("/reservations/{coming}/cancel"), &[]).await.assert_done();
         let refused = remove().await;
         refused.assert_refused(409, "SPOT_TAKEN");
-        assert!(refused.one("[data-refusal]").contains(&format!("Reservation {running}")), "{}", refused.text);
+        assert!(
+            refused.one("[data-refusal]").contains(&format!("Reservation {running}")),
+            "{}",
+            refused.text
+        );
         assert_eq!(owner.board("").await.len(), 1);
         assert_eq!(times(&house, spot).await, own([("2026-11-26T16:00", "2026-11-27T18:00")]));
         house.set_clock("2026-11-26T16:00:00Z");
@@ -375,14 +420,22 @@ on_both! {
         assert_eq!(owner.board("").await, []);
         assert_eq!(owner.board("?from=2026-11-27T12:00&to=2026-11-27T13:00").await, []);
         assert!(!owner.get("/spots").await.text.contains("B1-001"));
-        for path in [format!("/spots/{spot}"), format!("/spots/{spot}?edit=1"), format!("/windows/{window}/withdraw"), format!("/reservations/new?spot={spot}")] {
+        for path in [
+            format!("/spots/{spot}"),
+            format!("/spots/{spot}?edit=1"),
+            format!("/windows/{window}/withdraw"),
+            format!("/reservations/new?spot={spot}"),
+        ] {
             owner.get(&path).await.assert_refused(404, "NOT_FOUND");
         }
         for path in [format!("/spots/{spot}/remove"), format!("/windows/{window}/withdraw")] {
             owner.post(&path, &[]).await.assert_refused(404, "NOT_FOUND");
         }
         owner.offer(spot, "2026-11-27T08:00", "2026-11-27T18:00").await.assert_refused(404, "NOT_FOUND");
-        owner.post(&format!("/spots/{spot}"), &[("label", "X"), ("level", "X")]).await.assert_refused(404, "NOT_FOUND");
+        owner
+            .post(&format!("/spots/{spot}"), &[("label", "X"), ("level", "X")])
+            .await
+            .assert_refused(404, "NOT_FOUND");
         guest.reserve(spot, "2026-11-27T12:00", "2026-11-27T13:00").await.assert_refused(404, "NOT_FOUND");
         assert!(guest.get(&over.location).await.text.contains("B1-001"));
         assert!(guest.get("/credits").await.text.contains("B1-001"));
