@@ -13,6 +13,7 @@ mod residents;
 mod spots;
 
 use actix_web::web::{self, ServiceConfig};
+use actix_web::{Route, guard};
 
 pub use self::headers::secure;
 pub use self::health::{Metrics, count};
@@ -24,36 +25,41 @@ pub fn routes(config: &mut ServiceConfig) {
         .app_data(
             web::PathConfig::default().error_handler(|_, _| Refused(crate::error::Error::NotFound).into()),
         )
-        .route("/", web::get().to(board::show))
-        .route("/mine", web::get().to(board::mine))
+        .route("/", get().to(board::show))
+        .route("/mine", get().to(board::mine))
         .route("/preferences", web::post().to(residents::preferences))
-        .route("/setup", web::get().to(residents::setup_form))
+        .route("/setup", get().to(residents::setup_form))
         .route("/setup", web::post().to(residents::setup))
-        .route("/sign-up", web::get().to(residents::sign_up_form))
+        .route("/sign-up", get().to(residents::sign_up_form))
         .route("/sign-up", web::post().to(residents::sign_up))
-        .route("/sign-in", web::get().to(residents::sign_in_form))
+        .route("/sign-in", get().to(residents::sign_in_form))
         .route("/sign-in", web::post().to(residents::sign_in))
         .route("/sign-out", web::post().to(residents::sign_out))
-        .route("/account", web::get().to(residents::account))
+        .route("/account", get().to(residents::account))
         .route("/account", web::post().to(residents::update))
-        .route("/spots", web::get().to(spots::index))
+        .route("/spots", get().to(spots::index))
         .route("/spots", web::post().to(spots::create))
-        .route("/spots/new", web::get().to(spots::new))
-        .route("/spots/{id}", web::get().to(spots::show))
+        .route("/spots/new", get().to(spots::new))
+        .route("/spots/{id}", get().to(spots::show))
         .route("/spots/{id}", web::post().to(spots::update))
         .route("/spots/{id}/remove", web::post().to(spots::remove))
         .route("/spots/{id}/windows", web::post().to(spots::offer))
-        .route("/windows/{id}/withdraw", web::get().to(spots::withdraw_form))
+        .route("/windows/{id}/withdraw", get().to(spots::withdraw_form))
         .route("/windows/{id}/withdraw", web::post().to(spots::withdraw))
-        .route("/reservations", web::get().to(reservations::index))
+        .route("/reservations", get().to(reservations::index))
         .route("/reservations", web::post().to(reservations::create))
-        .route("/reservations/new", web::get().to(reservations::new))
-        .route("/reservations/{id}", web::get().to(reservations::show))
+        .route("/reservations/new", get().to(reservations::new))
+        .route("/reservations/{id}", get().to(reservations::show))
         .route("/reservations/{id}/cancel", web::post().to(reservations::cancel))
-        .route("/credits", web::get().to(credits::index))
-        .route("/static/{name}", web::get().to(assets::serve))
-        .route("/healthz", web::get().to(health::alive))
-        .route("/readyz", web::get().to(health::ready))
-        .route("/metrics", web::get().to(health::metrics))
+        .route("/credits", get().to(credits::index))
+        .route("/static/{name}", get().to(assets::serve))
+        .route("/healthz", get().to(health::alive))
+        .route("/readyz", get().to(health::ready))
+        .route("/metrics", get().to(health::metrics))
         .default_service(web::to(refusal::nothing_here));
+}
+
+/// `GET`, and `HEAD` as RFC 9110, section 9.1 wants it wherever there is `GET`.
+fn get() -> Route {
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
 }

@@ -99,7 +99,7 @@ pub async fn show(mine: Mine, board: web::Data<Board>, id: web::Path<i64>) -> Re
     ok(&template)
 }
 
-pub async fn cancel(mine: Mine, id: web::Path<i64>) -> Result<HttpResponse, Refused> {
+pub async fn cancel(mine: Mine, id: web::Path<i64>, _nothing: Fields) -> Result<HttpResponse, Refused> {
     let (resident, reservation) = (mine.resident.clone(), *id);
     mine.frame.gate.store.write(move |tx| reservations::cancel(tx, &resident, reservation)).await?;
     Ok(see_other(format!("/reservations/{id}")))

@@ -125,7 +125,7 @@ pub async fn sign_in(
     }
 }
 
-pub async fn sign_out(session: Session, gate: web::Data<Gate>) -> HttpResponse {
+pub async fn sign_out(session: Session, gate: web::Data<Gate>, _nothing: Fields) -> HttpResponse {
     gate.sign_out(&session);
     see_other("/sign-in")
 }

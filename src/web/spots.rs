@@ -84,6 +84,7 @@ pub async fn remove(
     mine: Mine,
     board: web::Data<Board>,
     id: web::Path<i64>,
+    _nothing: Fields,
 ) -> Result<HttpResponse, Refused> {
     let (resident, spot) = (mine.resident.clone(), *id);
     match mine.frame.gate.store.write(move |tx| spots::retire(tx, &resident, spot)).await {

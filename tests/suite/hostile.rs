@@ -336,15 +336,28 @@ on_both! {
         let house = House::new(backend).await;
         let person = house.resident("Mira").await;
         let body = |bytes: usize| format!("label={}", "x".repeat(bytes - "label=".len()));
-        let post = |body: String| {
-            let request = person.request(Method::POST, "/spots").header("Origin", house.origin());
+        let post = |path: &str, body: String| {
+            let request = person.request(Method::POST, path).header("Origin", house.origin());
             send(request.header("Content-Type", "application/x-www-form-urlencoded").body(body))
         };
-        assert_eq!(post(body(64 * 1024)).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(post("/spots", body(64 * 1024)).await.status, StatusCode::UNPROCESSABLE_ENTITY);
         for bytes in [64 * 1024 + 1, 200 * 1024, 4 * 1024 * 1024] {
-            post(body(bytes)).await.assert_refused(413, "TOO_LARGE");
+            post("/spots", body(bytes)).await.assert_refused(413, "TOO_LARGE");
+        }
+        for path in ["/sign-out", "/spots/1/remove", "/reservations/1/cancel"] {
+            post(path, body(100 * 1024)).await.assert_refused(413, "TOO_LARGE");
         }
         assert_eq!(person.get("/").await.status, StatusCode::OK);
+    }
+
+    async fn head_answers_as_get_does_without_the_body(backend) {
+        let house = House::new(backend).await;
+        for path in ["/healthz", "/readyz", "/metrics", "/sign-in", "/static/sparespot.css"] {
+            let person = Person::stranger(&house);
+            let (head, get) = (send(person.request(Method::HEAD, path)).await, person.get(path).await);
+            assert_eq!((head.status, head.text.as_str()), (get.status, ""), "{path}");
+            assert_eq!(head.header("content-type"), get.header("content-type"), "{path}");
+        }
     }
 
     async fn a_body_without_a_length_is_counted_as_it_comes(backend) {
