@@ -65,10 +65,10 @@ fn end(tx: &mut Tx<'_>) -> Result<usize> {
 /// Marks what is still in one of the states `from`: whoever came first has claimed the others.
 fn mark(tx: &mut Tx<'_>, due: &[(i64, i64)], to: &str, from: &[&str]) -> Result<usize> {
     for spot in due.iter().map(|(spot, _)| *spot).collect::<BTreeSet<i64>>() {
-        spots::changed(tx, spot)?;
+        spots::lock(tx, spot)?;
     }
     let mut marked = 0;
-    for (_, id) in due {
+    for (spot, id) in due {
         let claim = reservations::table.find(id).filter(reservations::status.eq_any(from));
         let claimed: Option<(i64, i64)> = diesel::update(claim)
             .set(reservations::status.eq(to))
@@ -76,6 +76,7 @@ fn mark(tx: &mut Tx<'_>, due: &[(i64, i64)], to: &str, from: &[&str]) -> Result<
             .get_result(tx.connection())
             .optional()?;
         if let Some((payee, resident)) = claimed {
+            spots::changed(tx, *spot)?;
             residents::account_changed(tx, payee)?;
             tx.emit(Event::ResidentChanged(resident));
             marked += 1;

@@ -128,6 +128,14 @@ pub fn changed(tx: &mut Tx<'_>, id: i64) -> Result<()> {
     Ok(())
 }
 
+/// Waits in the same place as [`changed`], for what may turn out to change nothing.
+pub fn lock(tx: &mut Tx<'_>, id: i64) -> Result<()> {
+    diesel::update(spots::table.find(id))
+        .set(spots::revision.eq(spots::revision))
+        .execute(tx.connection())?;
+    Ok(())
+}
+
 /// Tells the boards that a resident's spots say something else about their owner.
 pub fn owner_changed(tx: &mut Tx<'_>, resident: i64) -> Result<()> {
     let own = spots::table.filter(spots::owner_id.eq(resident).and(spots::retired_at.is_null()));
