@@ -47,12 +47,8 @@ async fn try_setup(session: &Session, gate: &Gate, fields: &Fields) -> Result<()
     let mut problems = Problems::default();
     let name = problems.take(building::Details::parse_name(fields.get("building")));
     let zone = problems.take(building::Details::parse_zone(fields.get("time_zone")));
-    let details = problems.take(Details::parse(fields.get("name"), fields.get("unit"), ""));
-    let email = problems.take(Email::parse(fields.get("email")));
-    let password = problems.take(Password::parse("password", fields.get("password")));
-    let (Some(name), Some(zone), Some(details), Some(email), Some(password)) =
-        (name, zone, details, email, password)
-    else {
+    let newcomer = newcomer(fields, &mut problems);
+    let (Some(name), Some(zone), Some((details, email, password))) = (name, zone, newcomer) else {
         return Err(problems.into_error());
     };
     let password = gate.hasher.hash(password).await?;
@@ -86,10 +82,8 @@ async fn try_sign_up(session: &Session, gate: &Gate, fields: &Fields) -> Result<
         return Err(Error::field("", "This building is not set up yet. Its manager has the link to do so."));
     }
     let mut problems = Problems::default();
-    let details = problems.take(Details::parse(fields.get("name"), fields.get("unit"), ""));
-    let email = problems.take(Email::parse(fields.get("email")));
-    let password = problems.take(Password::parse("password", fields.get("password")));
-    let (Some(details), Some(email), Some(password)) = (details, email, password) else {
+    let newcomer = newcomer(fields, &mut problems);
+    let Some((details, email, password)) = newcomer else {
         return Err(problems.into_error());
     };
     let password = gate.hasher.hash(password).await?;
@@ -100,6 +94,14 @@ async fn try_sign_up(session: &Session, gate: &Gate, fields: &Fields) -> Result<
     let sign_up = residents::SignUp { details, email, password, admission };
     let resident = gate.store.write(move |tx| residents::sign_up(tx, &sign_up)).await?;
     gate.let_in(session, resident.id).await
+}
+
+/// What set-up and sign-up ask alike about a person; notes every field that is wrong.
+fn newcomer(fields: &Fields, problems: &mut Problems) -> Option<(Details, Email, Password)> {
+    let details = problems.take(Details::parse(fields.get("name"), fields.get("unit"), ""));
+    let email = problems.take(Email::parse(fields.get("email")));
+    let password = problems.take(Password::parse("password", fields.get("password")));
+    Some((details?, email?, password?))
 }
 
 pub async fn sign_in_form(frame: Frame) -> Result<HttpResponse, Refused> {
