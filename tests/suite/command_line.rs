@@ -171,7 +171,7 @@ fn written(at: Timestamp) -> String {
 #[test]
 fn the_help_names_every_command() {
     let help = assert_works(&run(&["--help"])).join("\n");
-    for command in ["serve", "migrate", "check", "invite", "backup", "manager"] {
+    for command in ["serve", "migrate", "check", "health", "invite", "backup", "manager"] {
         assert!(help.contains(&format!("\n  {command} ")), "{command} in {help}");
     }
     let invite = assert_works(&run(&["invite", "--help"])).join("\n");
@@ -270,6 +270,42 @@ fn a_port_that_is_taken_is_named() {
     let _holder = std::net::TcpListener::bind(taken).unwrap();
     let url = sqlite(&dir.path().join("sparespot.db"));
     assert_fails(&run(&["--database-url", &url, "--listen", &taken.to_string()]), 2, &taken.to_string());
+}
+
+#[test]
+fn health_says_whether_somebody_serves_there() {
+    let dir = tempfile::tempdir().unwrap();
+    let url = sqlite(&dir.path().join("sparespot.db"));
+    let served = Served::start(&["--listen", "0.0.0.0:0", "--database-url", &url]);
+    let port = served.origin.rsplit(':').next().unwrap().to_owned();
+    let health = |address: &str| run(&["health", "--listen", address]);
+    for host in ["127.0.0.1", "0.0.0.0"] {
+        assert_eq!(assert_works(&health(&format!("{host}:{port}"))), Vec::<String>::new());
+    }
+    // As in a container, where the environment says it.
+    let listen = format!("0.0.0.0:{port}");
+    assert_works(&sparespot(&["health"]).env("LISTEN", &listen).output().unwrap());
+    served.stop();
+    assert_fails(&health(&listen), 1, &format!("127.0.0.1:{port}"));
+}
+
+#[test]
+fn health_does_not_believe_or_await_just_anybody() {
+    use std::io::{Read as _, Write as _};
+    let silent = std::net::TcpListener::bind(ANY_PORT).unwrap();
+    let health =
+        |at: &std::net::TcpListener| run(&["health", "--listen", &at.local_addr().unwrap().to_string()]);
+    let began = Instant::now();
+    assert_fails(&health(&silent), 1, "within 3 seconds");
+    assert!(began.elapsed() < Duration::from_secs(5));
+    let wrong = std::net::TcpListener::bind(ANY_PORT).unwrap();
+    let answers = wrong.try_clone().unwrap();
+    std::thread::spawn(move || {
+        let (mut stream, _) = answers.accept().unwrap();
+        stream.read_exact(&mut [0; "GET /healthz HTTP/1.1\r\n".len()]).unwrap();
+        stream.write_all(b"HTTP/1.1 404 Not Found\r\n\r\n").unwrap();
+    });
+    assert_fails(&health(&wrong), 1, "404");
 }
 
 #[test]
