@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! clock error event secret config probe ← cluster ← store ← building ← credits ← residents ← spots
-//!   ← reservations ← board ← auth views ← web live jobs ← check demo app
+//!   ← reservations ← board check ← auth views ← web live jobs ← demo ← app
 //! ```
 //!
 //! Doors never import doors, and nouns name neither actix nor askama. `tests/suite/house.rs` reads the
@@ -22,6 +22,7 @@ pub mod store;
 
 pub mod board;
 pub mod building;
+pub mod check;
 pub mod credits;
 pub mod reservations;
 pub mod residents;
@@ -35,5 +36,4 @@ pub mod live;
 pub mod web;
 
 pub mod app;
-pub mod check;
 pub mod demo;

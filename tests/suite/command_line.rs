@@ -6,7 +6,6 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-use diesel::connection::SimpleConnection as _;
 use futures_util::StreamExt as _;
 use reqwest::StatusCode;
 use sparespot::clock::{Clock, SignedDuration, Timestamp};
@@ -363,16 +362,6 @@ async fn a_backup_is_whole_while_people_write() {
     );
 }
 
-/// Makes the stored data wrong, around all guards.
-fn break_it(database: &Database) {
-    let past_the_guards = match database.backend() {
-        Backend::Sqlite => "DROP TRIGGER accounts_balance_is_its_transfers",
-        Backend::Postgres => "SET session_replication_role = replica",
-    };
-    let sql = format!("{past_the_guards}; UPDATE accounts SET balance = 7 WHERE id = 2");
-    database.connect().batch_execute(&sql).unwrap();
-}
-
 on_both! {
     async fn a_server_says_where_it_listens_and_how_to_set_up(backend) {
         let database = Database::new(backend);
@@ -471,7 +460,7 @@ on_both! {
         served.set_up().await;
         let check = || run(&["check", "--database-url", &database.url]);
         assert_eq!(assert_works(&check()), ["everything holds"]);
-        break_it(&database);
+        database.break_the_ledger();
         let broken = check();
         assert_eq!(broken.status.code(), Some(1));
         let expected = ["all accounts add up to 7, not to 0", "account 2 has 7 credits, its transfers say 0"];

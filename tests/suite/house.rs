@@ -14,10 +14,10 @@ const ROOMS: [&[&str]; 13] = [
     &["residents"],
     &["spots"],
     &["reservations"],
-    &["board"],
+    &["board", "check"],
     &["auth", "views"],
     &["web", "live", "jobs"],
-    &["check", "demo"],
+    &["demo"],
     &["app"],
 ];
 

@@ -12,6 +12,7 @@ mod crash;
 mod credits;
 mod hostile;
 mod house;
+mod jobs;
 mod live;
 mod promises;
 mod reservations;
