@@ -17,7 +17,7 @@ const FAILURE_PERIOD: Duration = Duration::from_secs(300);
 
 /// Limits by address and by account: counted by one instance alone, or in Redis by all together.
 pub enum Limits {
-    Local(Local),
+    Local(Box<Local>),
     Shared(Shared),
 }
 
@@ -26,7 +26,7 @@ impl Limits {
     pub fn new(per_minute: u32, redis: Option<Redis>) -> Self {
         let per_minute = NonZeroU32::new(per_minute);
         match redis {
-            None => Self::Local(Local::new(per_minute)),
+            None => Self::Local(Box::new(Local::new(per_minute))),
             Some(redis) => Self::Shared(Shared::new(per_minute, redis)),
         }
     }
