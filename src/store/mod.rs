@@ -8,7 +8,7 @@ pub mod migrations;
 mod refusal;
 pub mod schema;
 
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use diesel::r2d2::{Pool, PooledConnection};
@@ -19,14 +19,13 @@ pub use self::connection::AnyConnection;
 use self::connection::Manager;
 use crate::clock::{Clock, Timestamp};
 use crate::cluster::bus::Bus;
+use crate::cluster::silence::Silence;
 use crate::config::DatabaseUrl;
 use crate::error::{Error, Result};
 use crate::event::Event;
 
 /// How long a caller waits for a connection before it is told [`Error::Unavailable`].
 const PATIENCE: Duration = Duration::from_millis(800);
-/// How long a database that did not answer is not asked again.
-const SILENCE: Duration = Duration::from_millis(300);
 /// How long a transaction that meets others is tried again, and the longest wait between two tries.
 const STUBBORN: Duration = Duration::from_secs(3);
 const LONGEST_PAUSE: Duration = Duration::from_millis(100);
@@ -46,8 +45,7 @@ struct Inner {
     permits: Semaphore,
     /// SQLite has one writer; a queue here is fair where its busy handler is not.
     writer: Option<Mutex<()>>,
-    /// When the database last did not answer: whoever waits behind that attempt is told at once.
-    silent_at: std::sync::Mutex<Option<Instant>>,
+    silence: Silence,
     bus: Bus,
 }
 
@@ -102,10 +100,7 @@ impl Store {
         pool.get().map_err(|_| Error::Unavailable)?;
         let writer = matches!(url, DatabaseUrl::Sqlite(_)).then(Mutex::default);
         let permits = Semaphore::new(connections as usize);
-        Ok(Self {
-            inner: Arc::new(Inner { pool, permits, writer, silent_at: std::sync::Mutex::default(), bus }),
-            clock,
-        })
+        Ok(Self { inner: Arc::new(Inner { pool, permits, writer, silence: Silence::default(), bus }), clock })
     }
 
     /// The same database, seen at another time. For the demo and for tests.
@@ -186,12 +181,11 @@ impl Store {
     }
 
     fn connection(&self) -> Result<PooledConnection<Manager>> {
-        let silent_at = || self.inner.silent_at.lock().unwrap_or_else(PoisonError::into_inner);
-        if silent_at().is_some_and(|at| at.elapsed() < SILENCE) {
+        if self.inner.silence.holds() {
             return Err(Error::Unavailable);
         }
         let connection = self.inner.pool.get();
-        *silent_at() = connection.is_err().then(Instant::now);
+        self.inner.silence.note(connection.is_ok());
         connection.map_err(|_| Error::Unavailable)
     }
 

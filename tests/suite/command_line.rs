@@ -14,9 +14,10 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use crate::harness::{Backend, Database, PASSWORD, Person, on_both};
 
 /// The flags of the contract that exist, each with its variable.
-const SETTINGS: [(&str, &str); 8] = [
+const SETTINGS: [(&str, &str); 9] = [
     ("--listen", "LISTEN"),
     ("--database-url", "DATABASE_URL"),
+    ("--redis-url", "REDIS_URL"),
     ("--secret-key", "SECRET_KEY"),
     ("--base-url", "BASE_URL"),
     ("--sign-up", "SIGN_UP"),
