@@ -9,6 +9,7 @@ use actix_web::dev::ServerHandle;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
 use prometheus_client::registry::Registry;
+use tokio::time::sleep;
 use tracing_actix_web::TracingLogger;
 
 use crate::auth::Gate;
@@ -40,6 +41,8 @@ pub struct Running {
     server: tokio::task::JoinHandle<std::io::Result<()>>,
 }
 
+/// How long a server among several goes on after it has said that it stops: whoever balances looks every second.
+const NOTICE: Duration = Duration::from_secs(3);
 /// How long requests that run may take to finish when the server stops.
 const SHUTDOWN: Duration = Duration::from_secs(20);
 
@@ -168,9 +171,13 @@ impl Running {
         }
     }
 
-    /// Stops accepting, closes sockets so that their pages connect again elsewhere, and lets requests finish.
+    /// Lets whoever balances go elsewhere, closes sockets so that their pages do too, stops accepting, and lets
+    /// requests finish.
     pub async fn stop(&self) {
         self.parts.is_stopping.store(true, Ordering::Release);
+        if self.parts.redis.is_some() {
+            sleep(NOTICE).await;
+        }
         self.hub.close();
         self.handle.stop(true).await;
     }

@@ -70,9 +70,12 @@ pub async fn count(
     Ok(response)
 }
 
-/// Alive: the process answers.
-pub async fn alive() -> HttpResponse {
-    plain(HttpResponse::Ok(), "ok\n")
+/// Alive: the process answers, and goes on doing so.
+pub async fn alive(parts: web::Data<Parts>) -> HttpResponse {
+    match parts.is_stopping() {
+        false => plain(HttpResponse::Ok(), "ok\n"),
+        true => plain(HttpResponse::ServiceUnavailable(), "the server is stopping\n"),
+    }
 }
 
 /// What an instance needs to be able to serve.

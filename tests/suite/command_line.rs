@@ -11,7 +11,7 @@ use reqwest::StatusCode;
 use sparespot::clock::{Clock, SignedDuration, Timestamp};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 
-use crate::harness::{Backend, Database, PASSWORD, Person, on_both};
+use crate::harness::{Backend, Database, PASSWORD, Person, leave_out, on_both, postgres_url, until};
 
 /// The flags of the contract that exist, each with its variable.
 const SETTINGS: [(&str, &str); 9] = [
@@ -306,6 +306,27 @@ fn health_does_not_believe_or_await_just_anybody() {
         stream.write_all(b"HTTP/1.1 404 Not Found\r\n\r\n").unwrap();
     });
     assert_fails(&health(&wrong), 1, "404");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_among_several_says_that_it_stops_before_it_does() {
+    if postgres_url().is_none() {
+        leave_out();
+        return;
+    }
+    let database = Database::new(Backend::Postgres);
+    // Nobody is there; it serves what needs no session all the same.
+    let redis = ["--redis-url", "redis://127.0.0.1:1", "--secret-key", KEY];
+    let mut served = Served::on(&database, &redis);
+    let person = Person::at(&served.origin);
+    assert_eq!(person.get("/healthz").await.status, StatusCode::OK);
+    served.terminate();
+    until("it says so", async || person.get("/healthz").await.status == StatusCode::SERVICE_UNAVAILABLE)
+        .await;
+    let stylesheet = person.get("/static/sparespot.css").await;
+    assert_eq!((stylesheet.status, stylesheet.header("connection")), (StatusCode::OK, "close"));
+    assert!(person.get("/readyz").await.text.contains("stopping"));
+    assert_eq!(served.wait(), Some(0));
 }
 
 #[test]
