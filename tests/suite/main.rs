@@ -10,6 +10,7 @@ mod command_line;
 mod concurrency;
 mod crash;
 mod credits;
+mod deploy;
 mod hostile;
 mod house;
 mod jobs;
