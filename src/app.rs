@@ -31,6 +31,7 @@ use crate::{demo, jobs, web as pages};
 pub struct Running {
     pub address: SocketAddr,
     pub store: Store,
+    pub board: Board,
     /// While there is no building: what opens set-up.
     pub setup_token: Option<String>,
     /// With `--demo` on an empty database: who to sign in as.
@@ -115,7 +116,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, Misconfigure
     let (listen, is_https) = (config.listen, config.is_https());
     let parts = web::Data::new(Parts { store: store.clone(), redis, is_stopping: AtomicBool::new(false) });
     let (data, needs) = (web::Data::new(config), parts.clone());
-    let (boards, watch) = (web::Data::new(board), hub.clone());
+    let (memory, boards, watch) = (board.clone(), web::Data::new(board), hub.clone());
     let gate = web::Data::from(gate);
 
     let server = HttpServer::new(move || {
@@ -149,7 +150,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, Misconfigure
     let server = server.run();
     let handle = server.handle();
     let server = tokio::spawn(server);
-    Ok(Running { address, store, setup_token, demo, handle, hub, parts, server })
+    Ok(Running { address, store, board: memory, setup_token, demo, handle, hub, parts, server })
 }
 
 /// Shares what instances share from now on. Redis may be away: it is waited for by whoever needs it.

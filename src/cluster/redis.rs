@@ -72,8 +72,8 @@ impl Redis {
             commands.query_async(&mut connection).await.map_err(|error| error.to_string())
         });
         let answer = answer.await.unwrap_or_else(|_| Err("no answer in time".into()));
-        self.inner.silence.note(answer.is_ok());
         answer.map_err(|error: String| {
+            self.inner.silence.begin();
             tracing::debug!(error, "Redis");
             Error::Unavailable
         })

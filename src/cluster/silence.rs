@@ -16,8 +16,8 @@ impl Silence {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).is_some_and(|since| since.elapsed() < LENGTH)
     }
 
-    /// Notes how an attempt went.
-    pub fn note(&self, answered: bool) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = (!answered).then(Instant::now);
+    /// Notes that an attempt was in vain.
+    pub fn begin(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
     }
 }
