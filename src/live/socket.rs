@@ -92,7 +92,6 @@ impl Socket {
                     Some(Ok(_)) => {}
                 },
                 end = ended.recv() => match end {
-                    Ok(Ended::Server) => return self.close(CloseCode::Restart, "restarting").await,
                     Ok(Ended::Unheard) => {
                         if let Ok(false) = self.gate.is_still_in(&self.viewer).await {
                             return self.sign_out().await;
@@ -104,6 +103,7 @@ impl Socket {
                     Err(_) => return self.close(CloseCode::Restart, "restarting").await,
                 },
                 () = &mut over => return self.sign_out().await,
+                () = hub.stopped() => return self.close(CloseCode::Restart, "restarting").await,
             }
         }
     }
@@ -112,7 +112,7 @@ impl Socket {
         match end {
             Ended::Resident(id) => id == self.viewer.resident.id,
             Ended::Session(tag) => tag == session::tag(&self.viewer.session),
-            Ended::Server | Ended::Unheard => false,
+            Ended::Unheard => false,
         }
     }
 
