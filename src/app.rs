@@ -13,6 +13,8 @@ use tracing_actix_web::TracingLogger;
 
 use crate::auth::Gate;
 use crate::auth::session::Sessions;
+use crate::auth::tokens::Tokens;
+use crate::auth::tokens::jwt::Signer;
 use crate::board::{Board, NextUp};
 use crate::building;
 use crate::clock::Clock;
@@ -20,7 +22,9 @@ use crate::cluster::bus::Bus;
 use crate::cluster::limits::Limits;
 use crate::cluster::redis::Redis;
 use crate::config::Config;
+use crate::graphql::{self, Graph};
 use crate::live::{self, Hub};
+use crate::secret::SecretKey;
 use crate::store::{Store, migrations};
 use crate::views::sights::Sights;
 use crate::web::Parts;
@@ -31,6 +35,7 @@ use crate::{demo, jobs, web as pages};
 pub struct Running {
     pub address: SocketAddr,
     pub store: Store,
+    pub gate: Arc<Gate>,
     pub board: Board,
     /// While there is no building: what opens set-up.
     pub setup_token: Option<String>,
@@ -102,21 +107,24 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, Misconfigure
     let hub =
         web::Data::new(Hub::start(board.clone(), sights.clone(), &store, stopping.clone(), &mut registry));
     let sessions = Sessions::new(store.clone(), redis.clone());
+    let tokens = Tokens::new(store.clone(), signer(&store, &key, origin.as_deref()).await.map_err(failed)?);
     let gate = Gate::new(
         store.clone(),
         sessions.clone(),
+        tokens,
         Limits::new(config.rate_limit, redis.clone()),
         config.sign_up,
         origin,
         config.trusted_proxies.clone(),
     );
     let gate = Arc::new(gate);
-    let at_work = gate.clone();
+    let (at_work, known) = (gate.clone(), gate.clone());
     let metrics = web::Data::new(pages::Metrics::new(registry));
     let (next, sights) = (web::Data::new(NextUp::new(store.clone())), web::Data::new(sights));
     let (listen, is_https) = (config.listen, config.is_https());
     let parts = web::Data::new(Parts { store: store.clone(), redis, stopping: stopping.clone() });
     let (data, needs) = (web::Data::new(config), parts.clone());
+    let (graph, stops) = (web::Data::new(Graph::new(board.clone())), web::Data::new(stopping));
     let (memory, boards, watch) = (board.clone(), web::Data::new(board), hub.clone());
     let gate = web::Data::from(gate);
 
@@ -125,6 +133,8 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, Misconfigure
             .app_data(gate.clone())
             .app_data(data.clone())
             .app_data(needs.clone())
+            .app_data(graph.clone())
+            .app_data(stops.clone())
             .app_data(boards.clone())
             .app_data(watch.clone())
             .app_data(next.clone())
@@ -138,6 +148,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, Misconfigure
             .wrap(from_fn(pages::drain))
             .wrap(TracingLogger::default())
             .configure(live::routes)
+            .configure(graphql::routes)
             .configure(pages::routes)
     })
     .client_request_timeout(Duration::from_secs(10))
@@ -151,7 +162,13 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, Misconfigure
     let server = server.run();
     let handle = server.handle();
     let server = tokio::spawn(server);
-    Ok(Running { address, store, board: memory, setup_token, demo, handle, parts, server })
+    Ok(Running { address, store, gate: known, board: memory, setup_token, demo, handle, parts, server })
+}
+
+/// What signs access tokens: as the public address, where one is configured, for this building.
+async fn signer(store: &Store, key: &SecretKey, origin: Option<&str>) -> crate::error::Result<Signer> {
+    let building = format!("sparespot:{}", store.write(building::family).await?);
+    Ok(Signer::new(key.clone(), origin.unwrap_or(&building).to_owned(), building))
 }
 
 /// Shares what instances share from now on. Redis may be away: it is waited for by whoever needs it.

@@ -46,6 +46,8 @@ pub enum Command {
         #[command(flatten)]
         config: Config,
     },
+    /// Print the GraphQL schema (SDL)
+    Schema,
     /// Make an existing resident a manager
     Manager {
         /// The email address that the resident signs in with

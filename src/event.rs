@@ -14,6 +14,9 @@ pub enum Event {
     SessionsEnded(i64),
     /// The one session with this tag is over.
     SessionEnded(u64),
+    /// The token of a program with this id is over: a long-lived one, or a family of refresh tokens and with it
+    /// their access tokens.
+    TokenEnded(i64),
     /// The building's name, zone or rules.
     BuildingChanged,
     /// From now on this instance does not hear what others change.

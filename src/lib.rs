@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! clock error event secret config health ← cluster ← store ← building ← credits ← residents ← spots
-//!   ← reservations ← board check ← auth views wire ← web live jobs ← demo ← app
+//!   ← reservations ← board check ← auth views wire ← web live graphql jobs ← demo ← app
 //! ```
 //!
 //! Doors never import doors, and nouns name neither actix nor askama. `tests/suite/house.rs` reads the
@@ -32,6 +32,7 @@ pub mod auth;
 pub mod views;
 pub mod wire;
 
+pub mod graphql;
 pub mod jobs;
 pub mod live;
 pub mod web;

@@ -9,6 +9,7 @@ use sparespot::check;
 use sparespot::clock::Clock;
 use sparespot::config::{Cli, Command, Config, DatabaseUrl};
 use sparespot::error::Error;
+use sparespot::graphql;
 use sparespot::health;
 use sparespot::residents::{self, Email, invitations};
 use sparespot::store::{Store, backup, migrations};
@@ -55,6 +56,10 @@ fn main() -> ExitCode {
             Command::Health(config) => health(&config).await,
             Command::Invite { uses, days, config } => invite(&config, uses, days).await,
             Command::Backup { file, config } => backup(&config, &file),
+            Command::Schema => {
+                say(graphql::sdl().trim_end());
+                Ok(ExitCode::SUCCESS)
+            }
             Command::Manager { email, config } => manager(&config, &email).await,
         }
     });

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use hkdf::Hkdf;
 use sha2::{Digest, Sha256};
 
 /// A random value that is handed out once and stored only as its hash.
@@ -62,6 +63,15 @@ impl SecretKey {
 
     pub fn bytes(&self) -> &[u8] {
         &self.0
+    }
+
+    /// A key of 256 bits for one purpose, which tells nothing of this one or of those for other purposes
+    /// (HKDF-SHA256, RFC 5869).
+    pub fn derive(&self, purpose: &str) -> [u8; 32] {
+        let mut key = [0; 32];
+        let derived = Hkdf::<Sha256>::new(None, &self.0).expand(purpose.as_bytes(), &mut key);
+        derived.expect("32 bytes are not too many for HKDF-SHA256");
+        key
     }
 }
 

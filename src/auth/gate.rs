@@ -7,6 +7,7 @@ use std::time::Duration;
 use actix_session::Session;
 
 use super::session::{self, Sessions};
+use super::tokens::Tokens;
 use crate::building::{self, Building};
 use crate::clock::{SignedDuration, Timestamp};
 use crate::cluster::limits::Limits;
@@ -14,7 +15,7 @@ use crate::cluster::memo::Memo;
 use crate::config::SignUp;
 use crate::error::{Error, Result};
 use crate::event::Event;
-use crate::residents::{self, Email, Hasher, Password, PasswordHash, Resident};
+use crate::residents::{self, Credentials, Email, Hasher, Password, PasswordHash, Resident};
 use crate::store::Store;
 
 /// However often it is used, a session is over this long after signing in.
@@ -33,6 +34,7 @@ pub struct Gate {
     /// The public address, where one is configured.
     pub origin: Option<String>,
     pub trusted_proxies: Vec<IpAddr>,
+    pub(super) tokens: Arc<Tokens>,
     residents: Arc<Memo<i64, Arc<Resident>>>,
     building: Arc<Memo<(), Option<Arc<Building>>>>,
 }
@@ -55,6 +57,7 @@ impl Gate {
     pub fn new(
         store: Store,
         sessions: Sessions,
+        tokens: Arc<Tokens>,
         limits: Limits,
         sign_up: SignUp,
         origin: Option<String>,
@@ -72,7 +75,8 @@ impl Gate {
                         known.forget_all();
                         house.forget_all();
                     }
-                    Event::SpotChanged(_) | Event::SessionEnded(_) | Event::Parted => {}
+                    Event::SpotChanged(_) | Event::SessionEnded(_) | Event::TokenEnded(_) | Event::Parted => {
+                    }
                 }
             }
         });
@@ -84,6 +88,7 @@ impl Gate {
             sign_up,
             origin,
             trusted_proxies,
+            tokens,
             residents,
             building,
         }
@@ -119,7 +124,7 @@ impl Gate {
     }
 
     /// The resident, if the credential is still the same.
-    async fn resident(&self, id: i64, credential: i32) -> Result<Option<Arc<Resident>>> {
+    pub(super) async fn resident(&self, id: i64, credential: i32) -> Result<Option<Arc<Resident>>> {
         let find = async { self.store.read(move |tx| residents::find(tx, id)).await.map(Arc::new) };
         match self.residents.get(&id, find).await {
             Ok(resident) => Ok(Some(resident).filter(|resident| resident.credential == credential)),
@@ -131,19 +136,28 @@ impl Gate {
     /// Compares an email and a password with what is stored, and signs in.
     ///
     /// # Errors
+    /// Those of [`Gate::recognise`].
+    pub async fn sign_in(&self, session: &Session, email: &str, password: &str) -> Result<()> {
+        let known = self.recognise(email, password).await?;
+        self.remember(session, known.resident, known.credential)
+    }
+
+    /// Whose email and password these are, whichever door they come through.
+    ///
+    /// # Errors
     /// [`Error::Invalid`] with the same words whether or not the account exists; [`Error::RateLimited`] after
     /// too many failures.
-    pub async fn sign_in(&self, session: &Session, email: &str, password: &str) -> Result<()> {
+    pub(super) async fn recognise(&self, email: &str, password: &str) -> Result<Credentials> {
         let account = email.trim().to_lowercase();
         self.limits.may_try(&account).await?;
         let known = match Email::parse(email) {
             Ok(email) => self.store.read(move |tx| residents::credentials(tx, &email)).await?,
             Err(_) => None,
         };
-        let (id, hash) = known.map_or((None, None), |(id, hash)| (Some(id), Some(hash)));
+        let hash = known.as_ref().map(|known| known.password.clone());
         let is_right = self.hasher.verify(Password::given(password), hash).await?;
-        match id {
-            Some(id) if is_right => self.let_in(session, id).await,
+        match known {
+            Some(known) if is_right => Ok(known),
             _ => {
                 self.limits.failed(&account).await?;
                 Err(Error::field("password", "The email and the password do not match."))
@@ -154,11 +168,15 @@ impl Gate {
     /// Signs a resident in: a new session, whatever was there before.
     pub async fn let_in(&self, session: &Session, id: i64) -> Result<()> {
         let resident = self.store.read(move |tx| residents::find(tx, id)).await?;
+        self.remember(session, id, resident.credential)
+    }
+
+    fn remember(&self, session: &Session, id: i64, credential: i32) -> Result<()> {
         session.renew();
         let now = self.store.clock().now().as_second();
         let written = session
             .insert(RESIDENT, id)
-            .and_then(|()| session.insert(CREDENTIAL, resident.credential))
+            .and_then(|()| session.insert(CREDENTIAL, credential))
             .and_then(|()| session.insert(SIGNED_IN_AT, now));
         written.map_err(|error| Error::Internal(error.to_string()))
     }
@@ -178,8 +196,8 @@ impl Gate {
         Ok(())
     }
 
-    /// Replaces a resident's password after looking at the present one: every session is over, and this one
-    /// is a new one.
+    /// Replaces a resident's password after looking at the present one: every session and token is over, and
+    /// this session is a new one.
     ///
     /// # Errors
     /// [`Error::Invalid`] where the present one is wrong; [`Error::RateLimited`] after too many failures.
@@ -193,7 +211,8 @@ impl Gate {
         let email = Email::parse(&resident.email)?;
         self.limits.may_try(email.as_str()).await?;
         let account = email.as_str().to_owned();
-        let hash = self.store.read(move |tx| residents::credentials(tx, &email)).await?.map(|(_, hash)| hash);
+        let hash =
+            self.store.read(move |tx| residents::credentials(tx, &email)).await?.map(|known| known.password);
         if !self.hasher.verify(Password::given(present), hash).await? {
             self.limits.failed(&account).await?;
             return Err(Error::field("password", "This is not your present password."));

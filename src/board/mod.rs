@@ -147,7 +147,11 @@ impl Board {
 fn is_seen(event: Event) -> bool {
     match event {
         Event::SpotChanged(_) | Event::BuildingChanged | Event::Rejoined => true,
-        Event::ResidentChanged(_) | Event::SessionsEnded(_) | Event::SessionEnded(_) | Event::Parted => false,
+        Event::ResidentChanged(_)
+        | Event::SessionsEnded(_)
+        | Event::SessionEnded(_)
+        | Event::TokenEnded(_)
+        | Event::Parted => false,
     }
 }
 

@@ -197,7 +197,7 @@ impl Task {
     fn hear(&mut self, event: Option<Event>) -> bool {
         let ended = match event {
             Some(Event::SpotChanged(_) | Event::BuildingChanged) | None => return true,
-            Some(Event::ResidentChanged(_)) => return false,
+            Some(Event::ResidentChanged(_) | Event::TokenEnded(_)) => return false,
             Some(Event::SessionsEnded(resident)) => Ended::Resident(resident),
             Some(Event::SessionEnded(tag)) => Ended::Session(tag),
             Some(Event::Parted) => {

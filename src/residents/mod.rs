@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::details::{Details, Email, plate};
 pub use self::password::{Hasher, Password, PasswordHash};
-pub use self::sign_in::{credentials, replace_password};
+pub use self::sign_in::{Credentials, credentials, replace_password, sign_out_everywhere};
 pub use self::sign_up::{Admission, SetUp, SignUp, set_up, sign_up};
 use crate::error::Result;
 use crate::event::Event;
@@ -28,7 +28,7 @@ pub struct Resident {
     pub unit: String,
     /// The plate that a new reservation starts with; may be empty.
     pub plate: String,
-    /// Counted up by a new password; a session that carries an older number is over.
+    /// Counted up by a new password; a session or a token that carries an older number is over.
     pub credential: i32,
     pub is_manager: bool,
     /// Credits, those earned from a reservation that has not begun included.

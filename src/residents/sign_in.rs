@@ -8,20 +8,40 @@ use crate::event::Event;
 use crate::store::Tx;
 use crate::store::schema::residents;
 
-/// The resident behind an address with what their password is compared with; none where nobody has it.
-pub fn credentials(tx: &mut Tx<'_>, email: &Email) -> Result<Option<(i64, PasswordHash)>> {
-    let found: Option<(i64, String)> = residents::table
-        .filter(residents::email.eq(email.as_str()))
-        .select((residents::id, residents::password_hash))
-        .first(tx.connection())
-        .optional()?;
-    Ok(found.map(|(id, hash)| (id, PasswordHash(hash))))
+/// What somebody who signs in is compared with.
+pub struct Credentials {
+    pub resident: i64,
+    /// The resident's number as it was when the password was read: what is signed in with it ends with it.
+    pub credential: i32,
+    pub password: PasswordHash,
 }
 
-/// Sets a new password, which ends every session of the resident.
+/// The credentials behind an address; none where nobody has it.
+pub fn credentials(tx: &mut Tx<'_>, email: &Email) -> Result<Option<Credentials>> {
+    let found: Option<(i64, i32, String)> = residents::table
+        .filter(residents::email.eq(email.as_str()))
+        .select((residents::id, residents::credential, residents::password_hash))
+        .first(tx.connection())
+        .optional()?;
+    Ok(found.map(|(resident, credential, hash)| Credentials {
+        resident,
+        credential,
+        password: PasswordHash(hash),
+    }))
+}
+
+/// Sets a new password, which ends every session and every token of the resident.
 pub fn replace_password(tx: &mut Tx<'_>, id: i64, password: &PasswordHash) -> Result<()> {
     diesel::update(residents::table.find(id))
-        .set((residents::password_hash.eq(&password.0), residents::credential.eq(residents::credential + 1)))
+        .set(residents::password_hash.eq(&password.0))
+        .execute(tx.connection())?;
+    sign_out_everywhere(tx, id)
+}
+
+/// Ends every session and every token of a resident.
+pub fn sign_out_everywhere(tx: &mut Tx<'_>, id: i64) -> Result<()> {
+    diesel::update(residents::table.find(id))
+        .set(residents::credential.eq(residents::credential + 1))
         .execute(tx.connection())?;
     tx.emit(Event::ResidentChanged(id));
     tx.emit(Event::SessionsEnded(id));

@@ -106,6 +106,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    tokens (id) {
+        id -> BigInt,
+        resident_id -> BigInt,
+        credential -> Integer,
+        scope -> Text,
+        name -> Text,
+        key_hash -> Text,
+        refresh_hash -> Nullable<Text>,
+        created_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
+        expires_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     transfers (id) {
         id -> BigInt,
         payer_id -> BigInt,
@@ -133,6 +149,7 @@ diesel::joinable!(residents -> accounts (account_id));
 diesel::joinable!(spots -> residents (owner_id));
 diesel::joinable!(windows -> spots (spot_id));
 diesel::joinable!(reservations -> spots (spot_id));
+diesel::joinable!(tokens -> residents (resident_id));
 diesel::joinable!(transfers -> reservations (reservation_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -145,6 +162,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     secrets,
     sessions,
     spots,
+    tokens,
     transfers,
     windows,
 );

@@ -16,7 +16,7 @@ const ROOMS: [&[&str]; 13] = [
     &["reservations"],
     &["board", "check"],
     &["auth", "views", "wire"],
-    &["web", "live", "jobs"],
+    &["web", "live", "graphql", "jobs"],
     &["demo"],
     &["app"],
 ];
