@@ -110,10 +110,18 @@ pub async fn guard(
     Ok(response.map_into_right_body())
 }
 
+/// Whether a path is for programs: they show who they are in the request itself, and a cookie says nothing there.
+pub fn is_for_programs(path: &str) -> bool {
+    path.starts_with("/oauth/")
+}
+
 /// A request that changes something must come from our own site; no token is needed then.
 fn check_site(request: &HttpRequest) -> Result<(), Error> {
     let gate = request.app_data::<web::Data<Gate>>();
-    if request.method().is_safe() || gate.is_some_and(|gate| origin::is_own_site(request, gate)) {
+    if request.method().is_safe()
+        || is_for_programs(request.path())
+        || gate.is_some_and(|gate| origin::is_own_site(request, gate))
+    {
         return Ok(());
     }
     Err(Error::Forbidden("This request did not come from this site, so nothing was changed.".into()))
