@@ -80,8 +80,9 @@ async fn sweep(gate: &Gate) -> Result<()> {
     gate.limits.sweep();
     let sessions = gate.store.write(auth::sweep_sessions).await?;
     let invitations = gate.store.write(invitations::sweep).await?;
-    if sessions + invitations > 0 {
-        tracing::info!(sessions, invitations, "swept what is over");
+    let tokens = gate.store.write(auth::tokens::sweep).await?;
+    if sessions + invitations + tokens > 0 {
+        tracing::info!(sessions, invitations, tokens, "swept what is over");
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Setting up, signing up and in, and the account.
+//! Setting up, signing up and in, the account and its tokens.
 
 use askama::Template;
 
@@ -36,4 +36,24 @@ pub struct Account {
     pub form: Form,
     pub email: String,
     pub themes: [Theme; 3],
+}
+
+/// Long-lived tokens, newest first.
+#[derive(Template)]
+#[template(path = "residents/tokens.html")]
+pub struct Tokens {
+    pub page: Page,
+    pub form: Form,
+    pub tokens: Vec<TokenLine>,
+    /// The one that has just been made, shown this once.
+    pub new: Option<String>,
+}
+
+pub struct TokenLine {
+    pub id: i64,
+    pub name: String,
+    pub may_write: bool,
+    /// The days on which it was made and last used, in words.
+    pub made: String,
+    pub used: Option<String>,
 }

@@ -3,12 +3,12 @@
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION, VARY,
+    CACHE_CONTROL, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, LOCATION, VARY,
 };
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpResponse, web};
 
-use super::refusal::NotKept;
+use super::refusal::{NotKept, is_for_programs};
 use crate::auth::{Gate, origin};
 
 /// No script, style or frame but our own (CSP Level 3); no type guessing; no address in referrers to others.
@@ -24,18 +24,22 @@ const HEADERS: [(&str, &str); 5] = [
     ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
 ];
 
-/// Sends plain HTTP that a proxy forwards on to HTTPS, where that is the public address, and sets the headers.
+/// Sends plain HTTP that a proxy forwards on to HTTPS, where that is the public address, takes cookies away where they
+/// must have no effect, and sets the headers.
 ///
 /// # Errors
 /// Those of what it wraps.
 pub async fn secure(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let https = request
         .app_data::<web::Data<Gate>>()
         .and_then(|gate| gate.origin.clone())
         .filter(|origin| origin.starts_with("https://"));
+    if is_for_programs(request.path()) {
+        request.headers_mut().remove(COOKIE);
+    }
     let mut response = match https.as_deref().and_then(|public| redirect(&request, public)) {
         Some(redirect) => request.into_response(redirect).map_into_right_body(),
         None => next.call(request).await.map_err(NotKept)?.map_into_left_body(),

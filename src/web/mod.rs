@@ -7,10 +7,12 @@ mod fields;
 mod frame;
 mod headers;
 mod health;
+mod oauth;
 mod refusal;
 mod reservations;
 mod residents;
 mod spots;
+mod tokens;
 
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{Route, guard};
@@ -37,6 +39,15 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/sign-out", web::post().to(residents::sign_out))
         .route("/account", get().to(residents::account))
         .route("/account", web::post().to(residents::update))
+        .route("/account/tokens", get().to(tokens::index))
+        .route("/account/tokens", web::post().to(tokens::create))
+        .route("/account/tokens/{id}/revoke", web::post().to(tokens::revoke))
+        .route("/account/sign-out-everywhere", web::post().to(residents::sign_out_everywhere))
+        .route("/oauth/token", web::post().to(oauth::token))
+        .route("/oauth/token", web::to(oauth::only_post))
+        .route("/oauth/revoke", web::post().to(oauth::revoke))
+        .route("/oauth/revoke", web::to(oauth::only_post))
+        .route("/.well-known/oauth-authorization-server", get().to(oauth::metadata))
         .route("/spots", get().to(spots::index))
         .route("/spots", web::post().to(spots::create))
         .route("/spots/new", get().to(spots::new))

@@ -136,6 +136,15 @@ pub async fn sign_out(
     Ok(see_other("/sign-in"))
 }
 
+pub async fn sign_out_everywhere(
+    session: Session,
+    mine: Mine,
+    _nothing: Fields,
+) -> Result<HttpResponse, Refused> {
+    mine.frame.gate.sign_out_everywhere(&session, &mine.resident).await?;
+    Ok(see_other("/sign-in"))
+}
+
 pub async fn account(request: HttpRequest, mine: Mine) -> Result<HttpResponse, Refused> {
     let resident = &mine.resident;
     let form = Form::with([("name", &resident.name), ("unit", &resident.unit), ("plate", &resident.plate)]);

@@ -234,6 +234,7 @@ on_both! {
             "/reservations",
             "/credits",
             "/account",
+            "/account/tokens",
             &format!("/spots/{}", spots[0]),
             "/reservations/1",
             "/nowhere",

@@ -173,9 +173,10 @@ on_both! {
             &[("name", "Greta"), ("unit", "3B"), ("plate", "p"), ("password", ""), ("new_password", "")],
         )
         .await;
+        try_each_field(&guest, "/account/tokens", &[("name", "n"), ("scope", "read")]).await;
         try_each_field(&guest, "/preferences", &[("theme", "dark")]).await;
         for path in
-            ["/", "/spots", &format!("/spots/{spot}"), "/reservations", "/credits", "/account", "/mine"]
+            ["/", "/spots", &format!("/spots/{spot}"), "/reservations", "/credits", "/account", "/account/tokens", "/mine"]
         {
             assert_tame(&owner.get(path).await, path);
             assert_eq!(guest.get(path).await.status, StatusCode::OK, "{path}");
@@ -215,6 +216,11 @@ on_both! {
             }
         }
         try_each_field(&person, "/sign-in", &[("email", "ada@example.org"), ("password", "wrong")]).await;
+        let grant = [("grant_type", "password"), ("username", "nora"), ("password", "wrong"), ("scope", "read")];
+        try_each_field(&person, "/oauth/token", &grant).await;
+        let refresh = [("grant_type", "refresh_token"), ("refresh_token", "x")];
+        try_each_field(&person, "/oauth/token", &refresh).await;
+        try_each_field(&person, "/oauth/revoke", &[("token", "x"), ("token_type_hint", "x")]).await;
         house.assert_sound().await;
     }
 

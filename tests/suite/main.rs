@@ -21,3 +21,4 @@ mod residents;
 mod schema;
 mod sequences;
 mod spots;
+mod tokens;

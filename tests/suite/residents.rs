@@ -242,6 +242,7 @@ on_both! {
             "/reservations/1",
             "/credits",
             "/account",
+            "/account/tokens",
         ] {
             let answer = person.get(path).await;
             assert_eq!(
@@ -259,6 +260,9 @@ on_both! {
             "/reservations",
             "/reservations/1/cancel",
             "/account",
+            "/account/tokens",
+            "/account/tokens/1/revoke",
+            "/account/sign-out-everywhere",
         ] {
             let answer = person.post(path, &[]).await;
             assert_eq!(

@@ -11,6 +11,8 @@ use diesel::connection::InstrumentationEvent;
 use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{Nullable, Text};
+use sparespot::auth::tokens::long_lived::{self, Wanted};
+use sparespot::auth::{Scope, tokens};
 use sparespot::clock::{Clock, SignedDuration, Timestamp};
 use sparespot::error::Result;
 use sparespot::reservations::Request;
@@ -187,7 +189,8 @@ on_both! {
 const NOW: &str = "2026-12-01T08:30:00Z";
 
 /// Tables that only grow: nothing may read one from end to end.
-const GROWING: [&str; 6] = ["reservations", "transfers", "windows", "residents", "accounts", "sessions"];
+const GROWING: [&str; 7] =
+    ["reservations", "transfers", "windows", "residents", "accounts", "sessions", "tokens"];
 /// Indexes of what is open only: reading one whole is reading little.
 const OF_OPEN_ONLY: [&str; 4] =
     ["reservations_open", "reservations_pending", "reservations_to_begin", "reservations_to_end"];
@@ -256,7 +259,7 @@ fn fill(ground: &mut Ground) {
 type Verb = fn(&mut Tx<'_>) -> Result<()>;
 
 /// What pages, and the jobs between them, ask of the database.
-const VERBS: [(&str, Verb); 24] = [
+const VERBS: [(&str, Verb); 31] = [
     ("the board", |tx| board::read_all(tx).map(drop)),
     ("my spots", |tx| residents::find(tx, 1).and_then(|me| spots::of(tx, &me)).map(drop)),
     ("a spot's windows", |tx| windows::upcoming(tx, 4).map(drop)),
@@ -272,6 +275,23 @@ const VERBS: [(&str, Verb); 24] = [
     ("the ledger", |tx| credits::ledger(tx, 4, None, 50).map(drop)),
     ("its next page", |tx| credits::ledger(tx, 3, Some(500), 50).map(drop)),
     ("signing in", |tx| residents::credentials(tx, &Email::parse("greta@example.org")?).map(drop)),
+    ("using a refresh token", |tx| {
+        let first = tokens::begin(tx, 1, 0, Scope::Write)?;
+        tokens::rotate(tx, &first.refresh, None)?;
+        tokens::rotate(tx, &first.refresh, None).map(drop)
+    }),
+    ("giving a token back", |tx| {
+        tokens::begin(tx, 1, 0, Scope::Read).and_then(|new| tokens::end_kept(tx, &new.refresh))
+    }),
+    ("my tokens", |tx| residents::find(tx, 1).and_then(|me| long_lived::of(tx, &me)).map(drop)),
+    ("making one", |tx| {
+        let me = residents::find(tx, 1)?;
+        let token = long_lived::create(tx, &me, &Wanted::parse("a script", "read")?)?;
+        long_lived::find_mine(tx, &me, &token).map(drop)
+    }),
+    ("noting its use", |tx| long_lived::note_use(tx, 1)),
+    ("who holds it", |tx| tokens::find(tx, 1).map(drop)),
+    ("sweeping tokens", |tx| tokens::sweep(tx).map(drop)),
     ("the building", |tx| building::find(tx).map(drop)),
     ("the next boundary", |tx| reservations::next_boundary(tx).map(drop)),
     ("offering", |tx| {

@@ -51,7 +51,7 @@ impl Scope {
 
 /// What is kept of a token, or of a family, that nobody has ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Standing {
+pub struct Standing {
     pub resident: i64,
     pub credential: i32,
     pub scope: Scope,
@@ -115,6 +115,20 @@ impl Tokens {
     }
 }
 
+/// What is kept of a token, unless somebody has ended it; it may be over by its age.
+pub fn find(tx: &mut Tx<'_>, id: i64) -> Result<Option<Standing>> {
+    let row: Option<(i64, i32, String, At)> = tokens::table
+        .find(id)
+        .filter(tokens::ended_at.is_null())
+        .select((tokens::resident_id, tokens::credential, tokens::scope, tokens::expires_at))
+        .first(tx.connection())
+        .optional()?;
+    Ok(row.and_then(|(resident, credential, scope, expires_at)| {
+        let scope = Scope::parse(&scope)?;
+        Some(Standing { resident, credential, scope, expires_at: expires_at.into() })
+    }))
+}
+
 /// Ends a token or a family; ending it again changes nothing.
 pub fn end(tx: &mut Tx<'_>, id: i64) -> Result<()> {
     let standing = tokens::table.find(id).filter(tokens::ended_at.is_null());
@@ -140,19 +154,6 @@ pub fn sweep(tx: &mut Tx<'_>) -> Result<usize> {
     let now = At::from(tx.now());
     let over = tokens::table.filter(tokens::expires_at.le(now).or(tokens::ended_at.le(now)));
     Ok(diesel::delete(over).execute(tx.connection())?)
-}
-
-fn find(tx: &mut Tx<'_>, id: i64) -> Result<Option<Standing>> {
-    let row: Option<(i64, i32, String, At)> = tokens::table
-        .find(id)
-        .filter(tokens::ended_at.is_null())
-        .select((tokens::resident_id, tokens::credential, tokens::scope, tokens::expires_at))
-        .first(tx.connection())
-        .optional()?;
-    Ok(row.and_then(|(resident, credential, scope, expires_at)| {
-        let scope = Scope::parse(&scope)?;
-        Some(Standing { resident, credential, scope, expires_at: expires_at.into() })
-    }))
 }
 
 fn id_of(tx: &mut Tx<'_>, hash: &str) -> Result<Option<i64>> {
