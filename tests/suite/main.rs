@@ -16,6 +16,7 @@ mod house;
 mod jobs;
 mod live;
 mod promises;
+mod recipes;
 mod reservations;
 mod residents;
 mod schema;
