@@ -11,6 +11,7 @@ mod concurrency;
 mod crash;
 mod credits;
 mod deploy;
+mod explorer;
 mod hostile;
 mod house;
 mod jobs;
