@@ -5,18 +5,21 @@ import { createClient } from "graphql-ws";
 import { createElement } from "react";
 import { createRoot } from "react-dom/client";
 
-const FIRST = `# Ctrl+Enter runs what the cursor is in. The book at the left knows every field.
+const FIRST = `# Ctrl+Enter runs what the cursor is in.
 
 query SpotsAndTheirOwners {
   me { name balance }
   spots(first: 10) {
-    nodes { label level state stateUntil owner { name } }
+    nodes {
+      label state stateUntil
+      owner { name }
+    }
     pageInfo { hasNextPage endCursor }
   }
 }
 
 subscription WhateverChanges {
-  spotChanged { label state stateUntil }
+  spotChanged { label state }
 }
 `;
 
@@ -36,5 +39,6 @@ createRoot(place).render(
     forcedTheme: document.documentElement.dataset.theme,
     // There are no headers to send: the browser sends its session.
     isHeadersEditorEnabled: false,
+    shouldPersistHeaders: false,
   }),
 );
