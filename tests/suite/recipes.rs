@@ -4,9 +4,12 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 
-use serde_json::Value as Json;
+use reqwest::Method;
+use serde_json::{Value as Json, json};
+use sparespot::clock::{Clock, SignedDuration, Timestamp};
+use sparespot::config::Config;
 
-use crate::harness::{Backend, Database};
+use crate::harness::{Backend, Database, House, PASSWORD, Person, send};
 
 /// The address that the README names.
 const SITE: &str = "http://127.0.0.1:8080";
@@ -88,4 +91,42 @@ fn five_lines_lead_from_nothing_to_a_reservation() {
     assert_eq!(newest["spot"], reserved["spot"], "{said}");
     assert!(newest["startsAt"].as_str().unwrap().ends_with("T12:00:00Z"), "{said}");
     assert_eq!(reservations(), before + 1, "{said}");
+}
+
+/// What the lines ask for is to be had whenever somebody tries the demo: each day of a week at another hour.
+#[tokio::test]
+async fn a_spot_is_free_tomorrow_at_noon_on_every_day_and_at_any_hour() {
+    let monday: Timestamp = "2026-11-23T00:05:00Z".parse().unwrap();
+    for (days, minutes) in
+        (0..).zip([0, 4 * 60, 7 * 60 + 30, 11 * 60 + 50, 16 * 60, 20 * 60 + 5, 23 * 60 + 50])
+    {
+        let now = monday + SignedDuration::from_mins(days * 24 * 60 + minutes);
+        let demo = |config| Config { demo: true, time_zone: "UTC".into(), ..config };
+        let house = House::empty(Backend::Sqlite, Clock::manual(now), demo).await;
+        let program = Person::stranger(&house);
+        let fields =
+            [("grant_type", "password"), ("username", "mira@orchard.example"), ("password", PASSWORD)];
+        let token = send(program.request(Method::POST, "/oauth/token").form(&fields)).await;
+        let token =
+            serde_json::from_str::<Json>(&token.text).unwrap()["access_token"].as_str().unwrap().to_owned();
+        let ask = async |query: String| {
+            let request = program.request(Method::POST, "/graphql").bearer_auth(&token);
+            let answer = send(
+                request
+                    .header("Content-Type", "application/json")
+                    .body(json!({ "query": query }).to_string()),
+            )
+            .await;
+            serde_json::from_str::<Json>(&answer.text).unwrap()
+        };
+        let day = (now + SignedDuration::from_hours(24)).strftime("%F");
+        let (from, to) = (format!("\"{day}T12:00:00Z\""), format!("\"{day}T14:00:00Z\""));
+        let filter = format!("mine: false, freeFrom: {from}, freeTo: {to}");
+        let free = ask(format!("{{ spots(first: 1, filter: {{ {filter} }}) {{ nodes {{ id }} }} }}")).await;
+        let spot =
+            free["data"]["spots"]["nodes"][0]["id"].as_str().unwrap_or_else(|| panic!("{now}: {free}"));
+        let input = format!("spot: {spot}, startsAt: {from}, endsAt: {to}");
+        let made = ask(format!("mutation {{ reserve(input: {{ {input} }}) {{ status }} }}")).await;
+        assert_eq!(made["data"]["reserve"]["status"], "BOOKED", "{now}: {made}");
+    }
 }
