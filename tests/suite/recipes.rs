@@ -35,6 +35,7 @@ struct Demo {
 impl Demo {
     fn on(database: &Database) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_sparespot"))
+            .env_clear()
             .args(["--demo", "--listen", "127.0.0.1:0", "--database-url", &database.url])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
