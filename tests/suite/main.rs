@@ -2,6 +2,7 @@
 //! own and runs on both backends; PostgreSQL is there when `TEST_POSTGRES_URL` names a server on which
 //! databases can be made, as `tests/run` sees to.
 
+mod graphql;
 mod ground;
 mod harness;
 
