@@ -77,8 +77,10 @@ impl Line {
         self.say(json!({ "id": "1", "type": "subscribe", "payload": payload })).await;
         // Until it is carried out nothing can be missed: the answer to a question asked after it says so.
         self.say(json!({ "id": "2", "type": "subscribe", "payload": { "query": "{ me { name } }" } })).await;
+        let heard = self.hear().await;
         assert!(
-            matches!(self.hear().await, Heard::Said(said) if said["id"] == "2" && said["type"] == "next")
+            matches!(&heard, Heard::Said(said) if said["id"] == "2" && said["type"] == "next"),
+            "{heard:?}"
         );
         assert_eq!(self.hear().await, Heard::Said(json!({ "id": "2", "type": "complete" })));
     }
