@@ -3,6 +3,7 @@
 mod caller;
 mod connections;
 mod context;
+mod explorer;
 mod http;
 mod inputs;
 mod limits;
@@ -45,6 +46,7 @@ pub fn routes(config: &mut ServiceConfig) {
         web::resource("/graphql")
             .route(web::post().to(http::answer))
             .route(web::get().guard(socket::is_wanted()).to(socket::open))
+            .route(explorer::is_wanted().to(explorer::show))
             .default_service(web::to(http::method_not_allowed)),
     );
 }

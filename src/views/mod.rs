@@ -4,6 +4,7 @@
 pub mod board;
 pub mod credits;
 pub mod forms;
+pub mod graphql;
 pub mod layouts;
 pub mod reservations;
 pub mod residents;

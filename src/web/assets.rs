@@ -16,7 +16,7 @@ struct Asset {
     bytes: &'static [u8],
 }
 
-const ASSETS: [Asset; 4] = [
+const ASSETS: [Asset; 6] = [
     Asset {
         name: "sparespot.css",
         media_type: "text/css; charset=utf-8",
@@ -32,6 +32,16 @@ const ASSETS: [Asset; 4] = [
         name: "favicon.svg",
         media_type: "image/svg+xml",
         bytes: include_bytes!("../../static/favicon.svg"),
+    },
+    Asset {
+        name: "explorer.css",
+        media_type: "text/css; charset=utf-8",
+        bytes: include_bytes!("../../static/explorer.css"),
+    },
+    Asset {
+        name: "explorer.js",
+        media_type: "text/javascript; charset=utf-8",
+        bytes: include_bytes!("../../static/explorer.js"),
     },
 ];
 
