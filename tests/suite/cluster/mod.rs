@@ -1,0 +1,64 @@
+//! Many instances that serve as one: real processes on one PostgreSQL and one Redis.
+
+mod lost_reply;
+
+use sparespot::clock::{Clock, SignedDuration, Timestamp, Zone, wall_field};
+
+use crate::harness::{Backend, Database, PASSWORD, Person};
+use crate::instances::{Instance, KEY};
+use crate::servers::Server;
+
+/// Instances with a building in Greenwich, its manager being Ada.
+pub struct Cluster {
+    pub instances: Vec<Instance>,
+    pub database: Database,
+    pub redis: Server,
+    began: Timestamp,
+}
+
+impl Cluster {
+    pub async fn of(count: usize) -> Self {
+        Self::with(count, Database::new(Backend::Postgres), Server::redis(), &[]).await
+    }
+
+    pub async fn with(count: usize, database: Database, redis: Server, more: &[&str]) -> Self {
+        let own = ["--secret-key", KEY, "--sign-up", "open"];
+        let arguments = [&own, more].concat();
+        let first = Instance::on(&database, &arguments);
+        first.set_up("UTC").await;
+        let others = (1..count).map(|_| Instance::on(&database, &arguments));
+        let instances = std::iter::once(first).chain(others).collect();
+        Self { instances, database, redis, began: Clock::System.now() }
+    }
+
+    pub fn origin(&self, instance: usize) -> &str {
+        &self.instances[instance].origin
+    }
+
+    /// A new resident, signed in on one instance and thereby on all.
+    pub async fn resident(&self, instance: usize, name: &str) -> Person {
+        let person = Person::at(self.origin(instance));
+        let fields = [("name", name), ("email", &email(name)), ("unit", "3B"), ("password", PASSWORD)];
+        person.post("/sign-up", &fields).await.assert_done();
+        person
+    }
+
+    /// Olga with a spot that she offers for two days.
+    pub async fn offered(&self, label: &str) -> (Person, i64) {
+        let owner = self.resident(0, &format!("Owner of {label}")).await;
+        let spot = owner.spot(label).await;
+        owner.offer(spot, &self.hour(0), &self.hour(48)).await.assert_done();
+        (owner, spot)
+    }
+
+    /// The wall clock some hours from the first full hour on, as a form field.
+    pub fn hour(&self, hours: i64) -> String {
+        let began = self.began.as_second();
+        let first = Timestamp::from_second(began - began.rem_euclid(3600) + 3600).unwrap();
+        wall_field(Zone::utc().wall(first + SignedDuration::from_hours(hours)))
+    }
+}
+
+pub fn email(name: &str) -> String {
+    format!("{}@example.org", name.to_lowercase().replace(' ', "."))
+}
