@@ -390,6 +390,11 @@ pub async fn send(request: reqwest::RequestBuilder) -> Answer {
     Answer::of(request.send().await.unwrap()).await
 }
 
+/// The same for a server that may be gone.
+pub async fn try_send(request: reqwest::RequestBuilder) -> Result<Answer, reqwest::Error> {
+    Ok(Answer::of(request.send().await?).await)
+}
+
 /// Asks again until it holds; what is awaited comes soon, or the test fails.
 pub async fn until<F: Future<Output = bool>>(what: &str, mut holds: impl FnMut() -> F) {
     for _ in 0..500 {

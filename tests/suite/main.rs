@@ -25,3 +25,4 @@ mod residents;
 mod schema;
 mod sequences;
 mod spots;
+mod torture;

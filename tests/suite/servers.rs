@@ -47,7 +47,7 @@ impl Server {
 
     /// What it holds is there again when it comes back.
     pub fn redis_that_remembers() -> Self {
-        Self::make("redis", &["--appendonly", "yes", "--appendfsync", "always"])
+        Self::make("redis", &["--appendonly", "yes"])
     }
 
     fn make(kind: &'static str, options: &[&str]) -> Self {
@@ -66,6 +66,11 @@ impl Server {
     /// At once, as if the power failed: `kill -9`, or PostgreSQL's `-m immediate`.
     pub fn kill(&self) {
         tell(&["stop"], &self.dir, &["immediate"]);
+    }
+
+    /// Redis, while it is stopped: what it had kept is lost.
+    pub fn forget(&self) {
+        std::fs::remove_dir_all(self.dir.join("appendonlydir")).unwrap();
     }
 
     /// Holds its breath: connections stay and are even made, but nothing is answered.
