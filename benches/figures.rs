@@ -64,6 +64,7 @@ impl Building {
         let config = Config {
             listen: "127.0.0.1:0".parse().expect("an address"),
             database_url,
+            redis_url: None,
             secret_key: None,
             base_url: None,
             sign_up: SignUp::Open,

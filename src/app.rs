@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
@@ -17,10 +18,12 @@ use crate::building;
 use crate::clock::Clock;
 use crate::cluster::bus::Bus;
 use crate::cluster::limits::Limits;
+use crate::cluster::redis::Redis;
 use crate::config::Config;
 use crate::live::{self, Hub};
 use crate::store::{Store, migrations};
 use crate::views::sights::Sights;
+use crate::web::Parts;
 use crate::{demo, jobs, web as pages};
 
 /// A server that answers requests.
@@ -33,6 +36,7 @@ pub struct Running {
     pub demo: Option<demo::SignIns>,
     handle: ServerHandle,
     hub: web::Data<Hub>,
+    parts: web::Data<Parts>,
     server: tokio::task::JoinHandle<std::io::Result<()>>,
 }
 
@@ -71,6 +75,7 @@ pub fn open(config: &Config, clock: Clock) -> Result<Store, Misconfigured> {
 /// [`Misconfigured`] where the configuration cannot work.
 pub async fn start(config: Config, clock: Clock) -> Result<Running, Misconfigured> {
     let (zone, origin, key) = (config.zone()?, config.origin()?, config.key()?);
+    let redis = config.redis()?.map(str::to_owned);
     let store = open(&config, clock)?;
     let failed = |error: crate::error::Error| Misconfigured(format!("the database: {error}"));
     let demo = match config.demo {
@@ -82,33 +87,39 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, Misconfigure
         None => store.write(building::secret_key).await.map_err(failed)?,
     };
     let setup_token = store.write(building::setup_token).await.map_err(failed)?;
+    let redis = match redis {
+        Some(url) => Some(join(&url, &store).await?),
+        None => None,
+    };
 
     let mut registry = Registry::with_prefix("sparespot");
-    let board = Board::new(store.clone());
+    let board = Board::new(store.clone(), redis.clone());
     let sights = Sights::new();
     let hub = web::Data::new(Hub::start(board.clone(), sights.clone(), &store, &mut registry));
+    let sessions = Sessions::new(store.clone(), redis.clone());
     let gate = Gate::new(
         store.clone(),
-        Limits::new(config.rate_limit),
+        sessions.clone(),
+        Limits::new(config.rate_limit, redis.clone()),
         config.sign_up,
         origin,
         config.trusted_proxies.clone(),
     );
     let gate = Arc::new(gate);
     let at_work = gate.clone();
-    let sessions = Sessions::new(store.clone());
     let metrics = web::Data::new(pages::Metrics::new(registry));
     let (next, sights) = (web::Data::new(NextUp::new(store.clone())), web::Data::new(sights));
     let (listen, is_https) = (config.listen, config.is_https());
-    let (data, shared, boards, watch) =
-        (web::Data::new(config), web::Data::new(store.clone()), web::Data::new(board), hub.clone());
+    let parts = web::Data::new(Parts { store: store.clone(), redis, is_stopping: AtomicBool::new(false) });
+    let (data, needs) = (web::Data::new(config), parts.clone());
+    let (boards, watch) = (web::Data::new(board), hub.clone());
     let gate = web::Data::from(gate);
 
     let server = HttpServer::new(move || {
         App::new()
             .app_data(gate.clone())
             .app_data(data.clone())
-            .app_data(shared.clone())
+            .app_data(needs.clone())
             .app_data(boards.clone())
             .app_data(watch.clone())
             .app_data(next.clone())
@@ -119,6 +130,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, Misconfigure
             .wrap(from_fn(pages::secure))
             .wrap(Compress::default())
             .wrap(from_fn(pages::count))
+            .wrap(from_fn(pages::drain))
             .wrap(TracingLogger::default())
             .configure(live::routes)
             .configure(pages::routes)
@@ -134,7 +146,18 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, Misconfigure
     let server = server.run();
     let handle = server.handle();
     let server = tokio::spawn(server);
-    Ok(Running { address, store, setup_token, demo, handle, hub, server })
+    Ok(Running { address, store, setup_token, demo, handle, hub, parts, server })
+}
+
+/// Shares what instances share from now on. Redis may be away: it is waited for by whoever needs it.
+async fn join(url: &str, store: &Store) -> Result<Redis, Misconfigured> {
+    let family = store.write(building::family).await.map_err(|error| error.to_string())?;
+    let redis = Redis::new(url, &family).map_err(|error| format!("--redis-url: {error}"))?;
+    if redis.ping().await.is_err() {
+        tracing::warn!("Redis does not answer; nobody can sign in until it does");
+    }
+    store.bus().join(&redis);
+    Ok(redis)
 }
 
 impl Running {
@@ -147,6 +170,7 @@ impl Running {
 
     /// Stops accepting, closes sockets so that their pages connect again elsewhere, and lets requests finish.
     pub async fn stop(&self) {
+        self.parts.is_stopping.store(true, Ordering::Release);
         self.hub.close();
         self.handle.stop(true).await;
     }

@@ -12,7 +12,7 @@ use crate::store::{At, Tx};
 const ID: i64 = 1;
 
 /// The building and the rules for reservations in it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Building {
     pub name: String,
     pub zone: Zone,
@@ -105,6 +105,11 @@ pub fn create(tx: &mut Tx<'_>, details: &Details) -> Result<Building> {
 pub fn secret_key(tx: &mut Tx<'_>) -> Result<SecretKey> {
     let kept = kept(tx, "secret_key", || SecretKey::new().to_base64())?;
     SecretKey::parse(&kept).ok_or_else(|| Error::Internal("the stored secret key is not one".into()))
+}
+
+/// What tells this building from others that share a Redis with it: made at first start, the same ever after.
+pub fn family(tx: &mut Tx<'_>) -> Result<String> {
+    kept(tx, "family", || Secret::new().hash()[..16].to_owned())
 }
 
 /// The token that opens set-up, while there is no building.

@@ -62,7 +62,10 @@ pub struct Config {
     /// Where the data is kept: sqlite:PATH or postgres://…
     #[arg(long, env = "DATABASE_URL", default_value = "sqlite:sparespot.db", hide_env_values = true)]
     pub database_url: String,
-    /// Signs cookies: 64 bytes in base64. Made at first start and kept in the database if not given
+    /// What instances share, as redis://…; set it when more than one runs, which needs PostgreSQL and a secret key
+    #[arg(long, env = "REDIS_URL", hide_env_values = true)]
+    pub redis_url: Option<String>,
+    /// Signs cookies: 64 bytes in base64. Required with Redis; else made at first start and kept in the database
     #[arg(long, env = "SECRET_KEY", hide_env_values = true)]
     pub secret_key: Option<String>,
     /// Public address, used in links; https:// turns on secure cookies, HSTS and the redirect to HTTPS
@@ -100,6 +103,8 @@ pub enum DatabaseUrl {
     Postgres(String),
 }
 
+const MAKE_A_KEY: &str = "make one with: openssl rand -base64 64 | tr -d '\\n'";
+
 impl Config {
     /// Which database to use.
     ///
@@ -115,6 +120,26 @@ impl Config {
             Some(path) => Ok(DatabaseUrl::Sqlite(path.strip_prefix("//").unwrap_or(path).into())),
             None => Err("--database-url must begin with sqlite: or postgres://".into()),
         }
+    }
+
+    /// Where instances share what they share, if several are to run.
+    ///
+    /// # Errors
+    /// One line that says what to change.
+    pub fn redis(&self) -> Result<Option<&str>, String> {
+        let Some(url) = self.redis_url.as_deref().filter(|url| !url.is_empty()) else {
+            return Ok(None);
+        };
+        if !url.starts_with("redis://") {
+            return Err("--redis-url must begin with redis://".into());
+        }
+        if matches!(self.database()?, DatabaseUrl::Sqlite(_)) {
+            return Err("--redis-url is for many instances, which need PostgreSQL: set --database-url postgres://… or leave it out".into());
+        }
+        if self.key()?.is_none() {
+            return Err(format!("--redis-url needs a --secret-key that all instances share: {MAKE_A_KEY}"));
+        }
+        Ok(Some(url))
     }
 
     /// The zone that a building has until somebody chooses one.
@@ -137,7 +162,7 @@ impl Config {
         };
         SecretKey::parse(text)
             .map(Some)
-            .ok_or_else(|| "--secret-key must be 64 bytes in base64; make one with: openssl rand -base64 64 | tr -d '\\n'".into())
+            .ok_or_else(|| format!("--secret-key must be 64 bytes in base64; {MAKE_A_KEY}"))
     }
 
     /// The public address without a slash at its end.

@@ -1,8 +1,10 @@
 //! What changed, by ids only: whoever hears it reads what is there now, so that an event that comes late,
 //! twice or never does no harm.
 
-/// A change that has been committed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+use serde::{Deserialize, Serialize};
+
+/// A change that has been committed, or what an instance must know about what it hears.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Event {
     /// A spot, one of its windows or one of its reservations.
     SpotChanged(i64),
@@ -14,4 +16,9 @@ pub enum Event {
     SessionEnded(u64),
     /// The building's name, zone or rules.
     BuildingChanged,
+    /// From now on this instance does not hear what others change.
+    Parted,
+    /// Anything may have changed without a word: nothing that is remembered can be believed. From now on this
+    /// instance hears the others.
+    Rejoined,
 }

@@ -1,5 +1,7 @@
 //! Random values that nobody can guess, and their hashes. The only file that asks for randomness.
 
+use std::time::Duration;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
@@ -81,9 +83,14 @@ pub fn request_id() -> String {
     uuid::Uuid::new_v4().to_string()
 }
 
-/// A number that names one session in events.
+/// A number that names one instance.
 pub fn tag() -> u64 {
     u64::from_le_bytes(random())
+}
+
+/// Some part of a duration, so that those who wait for the same do not come back together.
+pub fn part_of(whole: Duration) -> Duration {
+    whole.mul_f64(f64::from(u16::from_le_bytes(random())) / f64::from(u16::MAX))
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that asks for randomness")]

@@ -20,16 +20,20 @@
     connection = event.detail.connection;
     watched = connection.socket;
     heard = Date.now();
-    say("on");
   };
 
   document.addEventListener("htmx:ws:before:connection", (event) => (connection = event.detail.connection));
-  document.addEventListener("htmx:ws:after:connection", hear);
+  document.addEventListener("htmx:ws:after:connection", (event) => {
+    hear(event);
+    say("on");
+  });
   document.addEventListener("htmx:ws:close", (event) => event.detail.reason !== "removed" && say("off"));
   document.addEventListener("htmx:ws:after:message:incoming", (event) => {
     hear(event);
     const { data } = event.detail.message;
-    if (typeof data === "string" && data.includes("spot-")) changed();
+    if (typeof data !== "string") return;
+    if (data.includes('id="live-time"')) say(data.includes("data-stale") ? "off" : "on");
+    if (data.includes("spot-")) changed();
   });
 
   // close() on a dead line can take a minute to be noticed. The extension takes this event for the line's end: it

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use actix_session::Session;
 
-use super::session::is_away;
+use super::session::{self, Sessions};
 use crate::building::{self, Building};
 use crate::clock::{SignedDuration, Timestamp};
 use crate::cluster::limits::Limits;
@@ -15,7 +15,6 @@ use crate::config::SignUp;
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::residents::{self, Email, Hasher, Password, PasswordHash, Resident};
-use crate::secret;
 use crate::store::Store;
 
 /// However often it is used, a session is over this long after signing in.
@@ -27,6 +26,7 @@ const LIFETIME: Duration = Duration::from_secs(1);
 /// What the doors ask about people.
 pub struct Gate {
     pub store: Store,
+    pub sessions: Sessions,
     pub limits: Limits,
     pub hasher: Hasher,
     pub sign_up: SignUp,
@@ -41,8 +41,8 @@ pub struct Gate {
 #[derive(Clone)]
 pub struct Viewer {
     pub resident: Arc<Resident>,
-    /// Names this session in events.
-    pub tag: u64,
+    /// The id of the session.
+    pub session: String,
     /// When the session is over in any case.
     pub until: Timestamp,
 }
@@ -50,11 +50,11 @@ pub struct Viewer {
 const RESIDENT: &str = "resident";
 const CREDENTIAL: &str = "credential";
 const SIGNED_IN_AT: &str = "signed_in_at";
-const TAG: &str = "tag";
 
 impl Gate {
     pub fn new(
         store: Store,
+        sessions: Sessions,
         limits: Limits,
         sign_up: SignUp,
         origin: Option<String>,
@@ -68,11 +68,25 @@ impl Gate {
                 match event {
                     Event::ResidentChanged(id) | Event::SessionsEnded(id) => known.forget(id),
                     Event::BuildingChanged => house.forget_all(),
-                    Event::SpotChanged(_) | Event::SessionEnded(_) => {}
+                    Event::Rejoined => {
+                        known.forget_all();
+                        house.forget_all();
+                    }
+                    Event::SpotChanged(_) | Event::SessionEnded(_) | Event::Parted => {}
                 }
             }
         });
-        Self { store, limits, hasher: Hasher::new(), sign_up, origin, trusted_proxies, residents, building }
+        Self {
+            store,
+            sessions,
+            limits,
+            hasher: Hasher::new(),
+            sign_up,
+            origin,
+            trusted_proxies,
+            residents,
+            building,
+        }
     }
 
     /// The building, once it is set up.
@@ -81,20 +95,37 @@ impl Gate {
     }
 
     /// Who is behind a session; nobody where it is none, is over, or was ended by a new password.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] where the database or Redis does not answer.
     pub async fn viewer(&self, session: &Session) -> Result<Option<Viewer>> {
-        if is_away(session) {
+        if session::is_away(session) {
             return Err(Error::Unavailable);
         }
-        let Some((id, credential, signed_in_at, tag)) = read(session) else { return Ok(None) };
+        let Some((id, credential, signed_in_at, session)) = read(session) else { return Ok(None) };
         let until = signed_in_at + LONGEST;
+        let resident = self.resident(id, credential).await?.filter(|_| self.store.clock().now() < until);
+        Ok(resident.map(|resident| Viewer { resident, session, until }))
+    }
+
+    /// Whether somebody who came in some time ago still is signed in.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] where the database or Redis does not answer.
+    pub async fn is_still_in(&self, viewer: &Viewer) -> Result<bool> {
+        let Viewer { resident, session, .. } = viewer;
+        Ok(self.sessions.exists(session).await?
+            && self.resident(resident.id, resident.credential).await?.is_some())
+    }
+
+    /// The resident, if the credential is still the same.
+    async fn resident(&self, id: i64, credential: i32) -> Result<Option<Arc<Resident>>> {
         let find = async { self.store.read(move |tx| residents::find(tx, id)).await.map(Arc::new) };
-        let resident = match self.residents.get(&id, find).await {
-            Ok(resident) => resident,
-            Err(Error::NotFound) => return Ok(None),
-            Err(error) => return Err(error),
-        };
-        let is_good = resident.credential == credential && self.store.clock().now() < until;
-        Ok(is_good.then_some(Viewer { resident, tag, until }))
+        match self.residents.get(&id, find).await {
+            Ok(resident) => Ok(Some(resident).filter(|resident| resident.credential == credential)),
+            Err(Error::NotFound) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// Compares an email and a password with what is stored, and signs in.
@@ -104,7 +135,7 @@ impl Gate {
     /// too many failures.
     pub async fn sign_in(&self, session: &Session, email: &str, password: &str) -> Result<()> {
         let account = email.trim().to_lowercase();
-        self.limits.may_try(&account)?;
+        self.limits.may_try(&account).await?;
         let known = match Email::parse(email) {
             Ok(email) => self.store.read(move |tx| residents::credentials(tx, &email)).await?,
             Err(_) => None,
@@ -114,7 +145,7 @@ impl Gate {
         match id {
             Some(id) if is_right => self.let_in(session, id).await,
             _ => {
-                self.limits.failed(&account);
+                self.limits.failed(&account).await?;
                 Err(Error::field("password", "The email and the password do not match."))
             }
         }
@@ -128,17 +159,23 @@ impl Gate {
         let written = session
             .insert(RESIDENT, id)
             .and_then(|()| session.insert(CREDENTIAL, resident.credential))
-            .and_then(|()| session.insert(SIGNED_IN_AT, now))
-            .and_then(|()| session.insert(TAG, secret::tag()));
+            .and_then(|()| session.insert(SIGNED_IN_AT, now));
         written.map_err(|error| Error::Internal(error.to_string()))
     }
 
     /// Ends this session, and the sockets that it opened.
-    pub fn sign_out(&self, session: &Session) {
-        if let Some((.., tag)) = read(session) {
-            self.store.bus().publish(&[Event::SessionEnded(tag)]);
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] where Redis or the database does not answer: it would not be over.
+    pub fn sign_out(&self, session: &Session) -> Result<()> {
+        if session::is_away(session) {
+            return Err(Error::Unavailable);
+        }
+        if let Some(id) = session::id(session) {
+            self.store.bus().publish(&[Event::SessionEnded(session::tag(&id))]);
         }
         session.purge();
+        Ok(())
     }
 
     /// Replaces a resident's password after looking at the present one: every session is over, and this one
@@ -154,11 +191,11 @@ impl Gate {
         new: Password,
     ) -> Result<()> {
         let email = Email::parse(&resident.email)?;
-        self.limits.may_try(email.as_str())?;
+        self.limits.may_try(email.as_str()).await?;
         let account = email.as_str().to_owned();
         let hash = self.store.read(move |tx| residents::credentials(tx, &email)).await?.map(|(_, hash)| hash);
         if !self.hasher.verify(Password::given(present), hash).await? {
-            self.limits.failed(&account);
+            self.limits.failed(&account).await?;
             return Err(Error::field("password", "This is not your present password."));
         }
         let hash: PasswordHash = self.hasher.hash(new).await?;
@@ -168,9 +205,9 @@ impl Gate {
     }
 }
 
-fn read(session: &Session) -> Option<(i64, i32, Timestamp, u64)> {
+fn read(session: &Session) -> Option<(i64, i32, Timestamp, String)> {
     let id = session.get(RESIDENT).ok()??;
     let credential = session.get(CREDENTIAL).ok()??;
     let signed_in_at = Timestamp::from_second(session.get(SIGNED_IN_AT).ok()??).ok()?;
-    Some((id, credential, signed_in_at, session.get(TAG).ok()??))
+    Some((id, credential, signed_in_at, session::id(session)?))
 }

@@ -10,37 +10,36 @@ use actix_session::{Session, SessionMiddleware};
 use actix_web::cookie::time::Duration as Ttl;
 use actix_web::cookie::{Key, SameSite};
 use anyhow::anyhow;
-use diesel::prelude::*;
 
-use crate::clock::SignedDuration;
+use super::kept::Kept;
 use crate::cluster::memo::Memo;
+use crate::cluster::redis::Redis;
 use crate::error::{Error, Result};
 use crate::secret::{self, Secret, SecretKey};
-use crate::store::schema::sessions;
-use crate::store::{At, Store, Tx};
+use crate::store::Store;
 
 /// A session that is not used for this long is over.
 const IDLE: Ttl = Ttl::days(30);
-/// How long what was read is believed: a session that another instance ended is over within a second.
-const LIFETIME: Duration = Duration::from_secs(1);
 /// Use is noted at most this often, so that reading a page does not write.
 const NOTED: Duration = Duration::from_secs(3600);
 
+/// What a state says that is not stored: that it could not be read, and the id under which it is.
 const AWAY: &str = "away";
+const ID: &str = "id";
 
 type State = HashMap<String, String>;
 
-/// Where sessions are kept.
+/// All sessions of the building.
 #[derive(Clone)]
 pub struct Sessions {
-    store: Store,
-    read: Arc<Memo<String, Option<State>>>,
+    kept: Kept,
     noted: Arc<Memo<String, ()>>,
 }
 
 impl Sessions {
-    pub fn new(store: Store) -> Self {
-        Self { store, read: Arc::new(Memo::new(50_000, LIFETIME)), noted: Arc::new(Memo::new(50_000, NOTED)) }
+    /// Kept in Redis where there is one, else in the database.
+    pub fn new(store: Store, redis: Option<Redis>) -> Self {
+        Self { kept: Kept::new(store, redis), noted: Arc::new(Memo::new(50_000, NOTED)) }
     }
 
     /// What reads and writes the cookie. Behind HTTPS its name says that it is ours alone (RFC 6265bis,
@@ -59,39 +58,45 @@ impl Sessions {
             .build()
     }
 
-    async fn put(&self, key: &str, state: &State, ttl: &Ttl, is_new: bool) -> Result<()> {
-        let id = secret::hash(key);
-        let text = serde_json::to_string(state).map_err(|error| Error::Internal(error.to_string()))?;
-        let (row, seconds) = (id.clone(), ttl.whole_seconds());
-        self.store.write(move |tx| write(tx, &row, &text, seconds, is_new)).await?;
-        self.read.forget(&id);
-        Ok(())
+    /// Whether a session still is one.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] where the database or Redis does not answer.
+    pub async fn exists(&self, id: &str) -> Result<bool> {
+        Ok(self.kept.find(id).await?.is_some())
+    }
+
+    async fn put(&self, key: &str, mut state: State, ttl: &Ttl, is_new: bool) -> Result<()> {
+        state.remove(ID);
+        let state = serde_json::to_string(&state).map_err(|error| Error::Internal(error.to_string()))?;
+        self.kept.put(&secret::hash(key), state, ttl.whole_seconds(), is_new).await
     }
 }
 
 impl SessionStore for Sessions {
-    /// A database that does not answer is a state of its own, which [`is_away`] tells: the page says so, and
-    /// nobody is signed out.
+    /// A state that cannot be decoded counts as none. That nobody answers is a state of its own, which
+    /// [`is_away`] tells: the page says so, and nobody is signed out.
     async fn load(&self, key: &SessionKey) -> Result<Option<State>, LoadError> {
         let id = secret::hash(key.as_ref());
-        let row = id.clone();
-        let find = async { self.store.read(move |tx| find(tx, &row)).await };
-        Ok(self
-            .read
-            .get(&id, find)
-            .await
-            .unwrap_or_else(|_| Some(State::from([(AWAY.into(), "true".into())]))))
+        let Ok(state) = self.kept.find(&id).await else {
+            return Ok(Some(State::from([(AWAY.into(), "true".into())])));
+        };
+        let state: Option<State> = state.and_then(|state| serde_json::from_str(&state).ok());
+        Ok(state.map(|mut state| {
+            state.insert(ID.into(), format!("{id:?}"));
+            state
+        }))
     }
 
     async fn save(&self, state: State, ttl: &Ttl) -> Result<SessionKey, SaveError> {
         let key = Secret::new();
-        self.put(key.as_str(), &state, ttl, true).await.map_err(|error| SaveError::Other(anyhow!(error)))?;
+        self.put(key.as_str(), state, ttl, true).await.map_err(|error| SaveError::Other(anyhow!(error)))?;
         let _noted: Result<()> = self.noted.get(&key.hash(), async { Ok(()) }).await;
         key.as_str().to_owned().try_into().map_err(|_| SaveError::Other(anyhow!("the key is too long")))
     }
 
     async fn update(&self, key: SessionKey, state: State, ttl: &Ttl) -> Result<SessionKey, UpdateError> {
-        self.put(key.as_ref(), &state, ttl, false)
+        self.put(key.as_ref(), state, ttl, false)
             .await
             .map_err(|error| UpdateError::Other(anyhow!(error)))?;
         Ok(key)
@@ -99,69 +104,28 @@ impl SessionStore for Sessions {
 
     async fn update_ttl(&self, key: &SessionKey, ttl: &Ttl) -> Result<(), anyhow::Error> {
         let id = secret::hash(key.as_ref());
-        let (row, seconds) = (id.clone(), ttl.whole_seconds());
-        let note = async { self.store.write(move |tx| touch(tx, &row, seconds)).await };
-        if let Err(error) = self.noted.get(&id, note).await {
-            tracing::warn!(%error, "the use of a session was not noted");
+        if let Err(error) = self.noted.get(&id, self.kept.touch(&id, ttl.whole_seconds())).await {
+            tracing::debug!(%error, "the use of a session was not noted");
         }
         Ok(())
     }
 
     async fn delete(&self, key: &SessionKey) -> Result<(), anyhow::Error> {
-        let id = secret::hash(key.as_ref());
-        let row = id.clone();
-        self.store
-            .write(move |tx| {
-                diesel::delete(sessions::table.find(&row)).execute(tx.connection())?;
-                Ok(())
-            })
-            .await?;
-        self.read.forget(&id);
-        Ok(())
+        Ok(self.kept.remove(&secret::hash(key.as_ref())).await?)
     }
 }
 
-/// Whether the session could not be read because the database does not answer.
+/// Whether the session could not be read because nobody answers.
 pub fn is_away(session: &Session) -> bool {
     session.entries().contains_key(AWAY)
 }
 
-/// Removes sessions that are over. Answers how many.
-pub fn sweep(tx: &mut Tx<'_>) -> Result<usize> {
-    let over = sessions::table.filter(sessions::expires_at.le(At::from(tx.now())));
-    Ok(diesel::delete(over).execute(tx.connection())?)
+/// The id under which a session is kept: the hash of its key.
+pub fn id(session: &Session) -> Option<String> {
+    session.get(ID).ok()?
 }
 
-/// A session's state; one that cannot be read counts as none.
-fn find(tx: &mut Tx<'_>, id: &str) -> Result<Option<State>> {
-    let text: Option<String> = sessions::table
-        .find(id)
-        .filter(sessions::expires_at.gt(At::from(tx.now())))
-        .select(sessions::state)
-        .first(tx.connection())
-        .optional()?;
-    Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
-}
-
-/// Writes a new session, or changes one that exists: a request that races a sign-out revives nothing.
-fn write(tx: &mut Tx<'_>, id: &str, state: &str, seconds: i64, is_new: bool) -> Result<()> {
-    let expires_at = At::from(tx.now() + SignedDuration::from_secs(seconds));
-    if is_new {
-        diesel::insert_into(sessions::table)
-            .values((sessions::id.eq(id), sessions::state.eq(state), sessions::expires_at.eq(expires_at)))
-            .execute(tx.connection())?;
-    } else {
-        diesel::update(sessions::table.find(id))
-            .set((sessions::state.eq(state), sessions::expires_at.eq(expires_at)))
-            .execute(tx.connection())?;
-    }
-    Ok(())
-}
-
-fn touch(tx: &mut Tx<'_>, id: &str, seconds: i64) -> Result<()> {
-    let expires_at = At::from(tx.now() + SignedDuration::from_secs(seconds));
-    diesel::update(sessions::table.find(id))
-        .set(sessions::expires_at.eq(expires_at))
-        .execute(tx.connection())?;
-    Ok(())
+/// What names a session in events, by its id.
+pub fn tag(id: &str) -> u64 {
+    id.get(..16).and_then(|start| u64::from_str_radix(start, 16).ok()).unwrap_or(0)
 }

@@ -5,9 +5,8 @@ mod presets;
 mod schedule;
 mod view;
 
-use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 pub use self::next::NextUp;
@@ -16,22 +15,29 @@ pub use self::schedule::{Schedule, Standing, State, When};
 pub use self::view::View;
 use crate::building::{self, Building};
 use crate::clock::Timestamp;
+use crate::cluster::cache::Cache;
 use crate::cluster::memo::Memo;
+use crate::cluster::redis::Redis;
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::reservations;
-use crate::spots::{self, windows};
+use crate::spots::{self, Spot, windows};
 use crate::store::{Store, Tx};
 
-/// How long rows are believed that nobody said had changed.
-const LIFETIME: Duration = Duration::from_secs(10);
+/// How long a board is believed of which nobody said that it had changed. Half of what the interface allows for a
+/// change that was not told to be seen after all.
+pub const LIFETIME: Duration = Duration::from_secs(4);
+/// More than the editions of a large building's spots that are of any use.
+const CAPACITY: u64 = 10_000;
+/// Up to so many spots are read one by one.
+const FEW: usize = 8;
 
 /// All schedules, by level and label, with the building they stand in.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
     pub building: Arc<Building>,
     pub schedules: Arc<Vec<Arc<Schedule>>>,
-    /// Another one for each reading by one [`Board`].
+    /// Another one whenever a reading by one [`Board`] finds something else.
     pub version: u64,
 }
 
@@ -39,6 +45,13 @@ impl Snapshot {
     /// The next instant after `now` at which a spot's state changes by itself.
     pub fn next_change(&self, now: Timestamp) -> Option<Timestamp> {
         self.schedules.iter().filter_map(|schedule| schedule.next_change(now)).min()
+    }
+
+    /// Whether it is about this building and these very schedules.
+    fn shows(&self, building: &Building, schedules: &[Arc<Schedule>]) -> bool {
+        *self.building == *building
+            && self.schedules.len() == schedules.len()
+            && self.schedules.iter().zip(schedules).all(|(one, other)| Arc::ptr_eq(one, other))
     }
 
     /// The levels, each once, in their order.
@@ -50,37 +63,52 @@ impl Snapshot {
     }
 }
 
-/// Reads through a memory that every change of a spot outdates. What it remembers is rows and not pages: the
+/// Reads through what is remembered of each spot under its revision. What is remembered is rows and not pages: the
 /// same rows answer for any stretch of time. Nothing that reserves asks it.
 #[derive(Clone)]
 pub struct Board {
     store: Store,
+    schedules: Arc<Cache<Edition, Schedule>>,
+    /// The snapshot, while nobody says that anything changed.
     memo: Arc<Memo<(), Snapshot>>,
-    /// What changed since the last reading; only these spots are read again.
-    stale: Arc<Mutex<Stale>>,
+    last: Arc<Mutex<Option<Snapshot>>>,
     /// One reads, the others wait for what it finds.
     turn: Arc<tokio::sync::Mutex<()>>,
-    versions: Arc<AtomicU64>,
 }
 
-#[derive(Default)]
-struct Stale {
-    last: Option<Snapshot>,
-    spots: Vec<i64>,
-    building: bool,
+/// A spot as it is from one change to the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Edition {
+    spot: i64,
+    revision: i64,
+}
+
+impl std::fmt::Display for Edition {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}", self.spot, self.revision)
+    }
 }
 
 impl Board {
-    pub fn new(store: Store) -> Self {
-        let memo = Arc::new(Memo::new(1, LIFETIME));
-        let stale = Arc::new(Mutex::new(Stale::default()));
-        let board = Self { store, memo, stale, turn: Arc::default(), versions: Arc::default() };
-        let hears = board.clone();
-        board.store.bus().listen(move |events| hears.hear(events));
+    /// With Redis, instances read a changed spot once for all of them.
+    pub fn new(store: Store, redis: Option<Redis>) -> Self {
+        let board = Self {
+            store,
+            schedules: Arc::new(Cache::new(CAPACITY, "schedule", redis)),
+            memo: Arc::new(Memo::new(1, LIFETIME)),
+            last: Arc::default(),
+            turn: Arc::default(),
+        };
+        let memo = board.memo.clone();
+        board.store.bus().listen(move |events| {
+            if events.iter().any(|event| is_seen(*event)) {
+                memo.forget_all();
+            }
+        });
         board
     }
 
-    /// The schedules as of now.
+    /// The schedules as of now, or of at most [`LIFETIME`] ago where a change was not told.
     ///
     /// # Errors
     /// [`Error::NotFound`] before set-up, [`Error::Unavailable`] where the database does not answer.
@@ -92,63 +120,68 @@ impl Board {
         self.memo.get(&(), self.read()).await
     }
 
-    fn hear(&self, events: &[Event]) {
-        let mut stale = self.stale();
-        let mut heard = false;
-        for event in events {
-            match event {
-                Event::SpotChanged(spot) => stale.spots.push(*spot),
-                Event::BuildingChanged => stale.building = true,
-                Event::ResidentChanged(_) | Event::SessionsEnded(_) | Event::SessionEnded(_) => continue,
-            }
-            heard = true;
-        }
-        drop(stale);
-        if heard {
-            self.memo.forget_all();
-        }
+    /// What was read last, however long ago.
+    pub fn last(&self) -> Option<Snapshot> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn stale(&self) -> MutexGuard<'_, Stale> {
-        self.stale.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
+    /// Asks the database which edition of each spot there is, and reads those that nobody remembers.
     async fn read(&self) -> Result<Snapshot> {
-        let Stale { last, spots, building } = std::mem::take(&mut *self.stale());
-        let mut snapshot = match last {
-            Some(last) if !spots.is_empty() && !building => self.reread(last, spots).await?,
-            _ => self.store.read(read_all).await?,
+        let (building, editions) = self.store.read(editions).await?;
+        let read = |missing: Vec<Edition>| self.store.read(move |tx| read_editions(tx, &missing));
+        let mut schedules = self.schedules.get_all(&editions, read).await?;
+        schedules.sort_by(|a, b| a.place().cmp(&b.place()));
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let version = match last.as_ref() {
+            Some(last) if last.shows(&building, &schedules) => return Ok(last.clone()),
+            Some(last) => last.version + 1,
+            None => 0,
         };
-        snapshot.version = self.versions.fetch_add(1, Ordering::Relaxed);
-        self.stale().last = Some(snapshot.clone());
+        let snapshot = Snapshot { building: Arc::new(building), schedules: Arc::new(schedules), version };
+        *last = Some(snapshot.clone());
         Ok(snapshot)
     }
+}
 
-    async fn reread(&self, last: Snapshot, spots: Vec<i64>) -> Result<Snapshot> {
-        self.store
-            .read(move |tx| {
-                let mut schedules = last.schedules.as_ref().clone();
-                schedules.retain(|schedule| !spots.contains(&schedule.spot.id));
-                for spot in &spots {
-                    if schedules.iter().any(|schedule| schedule.spot.id == *spot) {
-                        continue;
-                    }
-                    match read_one(tx, *spot) {
-                        Ok(schedule) => schedules.push(Arc::new(schedule)),
-                        Err(Error::NotFound) => {}
-                        Err(error) => return Err(error),
-                    }
-                }
-                schedules.sort_by(|a, b| a.place().cmp(&b.place()));
-                Ok(Snapshot { schedules: Arc::new(schedules), ..last.clone() })
-            })
-            .await
+/// Whether a board looks different after it.
+fn is_seen(event: Event) -> bool {
+    match event {
+        Event::SpotChanged(_) | Event::BuildingChanged | Event::Rejoined => true,
+        Event::ResidentChanged(_) | Event::SessionsEnded(_) | Event::SessionEnded(_) | Event::Parted => false,
     }
+}
+
+fn editions(tx: &mut Tx<'_>) -> Result<(Building, Vec<Edition>)> {
+    let building = building::find(tx)?.ok_or(Error::NotFound)?;
+    let editions = spots::revisions(tx)?.into_iter().map(|(spot, revision)| Edition { spot, revision });
+    Ok((building, editions.collect()))
+}
+
+/// The spots as they are by now: one by one where they are few, else all at once.
+fn read_editions(tx: &mut Tx<'_>, editions: &[Edition]) -> Result<Vec<(Edition, Schedule)>> {
+    let schedules: Vec<Schedule> = if editions.len() <= FEW {
+        let one = |edition: &Edition| match read_one(tx, edition.spot) {
+            Err(Error::NotFound) => None,
+            read => Some(read),
+        };
+        editions.iter().filter_map(one).collect::<Result<_>>()?
+    } else {
+        let asked: HashSet<i64> = editions.iter().map(|edition| edition.spot).collect();
+        read_schedules(tx)?.into_iter().filter(|schedule| asked.contains(&schedule.spot.id)).collect()
+    };
+    let edition = |schedule: &Schedule| Edition { spot: schedule.spot.id, revision: schedule.spot.revision };
+    Ok(schedules.into_iter().map(|schedule| (edition(&schedule), schedule)).collect())
 }
 
 /// Everything from the database, trusting no memory.
 pub fn read_all(tx: &mut Tx<'_>) -> Result<Snapshot> {
     let building = Arc::new(building::find(tx)?.ok_or(Error::NotFound)?);
+    let mut schedules: Vec<Arc<Schedule>> = read_schedules(tx)?.into_iter().map(Arc::new).collect();
+    schedules.sort_by(|a, b| a.place().cmp(&b.place()));
+    Ok(Snapshot { building, schedules: Arc::new(schedules), version: 0 })
+}
+
+fn read_schedules(tx: &mut Tx<'_>) -> Result<Vec<Schedule>> {
     let mut offered: HashMap<i64, Vec<_>> = HashMap::new();
     for window in windows::all_upcoming(tx)? {
         offered.entry(window.spot).or_default().push(window.stretch);
@@ -157,19 +190,11 @@ pub fn read_all(tx: &mut Tx<'_>) -> Result<Snapshot> {
     for (spot, stretch) in reservations::reserved(tx, None)? {
         reserved.entry(spot).or_default().push(stretch);
     }
-    let mut schedules: Vec<Arc<Schedule>> = spots::all(tx)?
-        .into_iter()
-        .map(|spot| {
-            let (offered, reserved) = (offered.remove(&spot.id), reserved.remove(&spot.id));
-            Arc::new(Schedule {
-                spot,
-                offered: offered.unwrap_or_default(),
-                reserved: reserved.unwrap_or_default(),
-            })
-        })
-        .collect();
-    schedules.sort_by(|a, b| a.place().cmp(&b.place()));
-    Ok(Snapshot { building, schedules: Arc::new(schedules), version: 0 })
+    let schedule = |spot: Spot| {
+        let (offered, reserved) = (offered.remove(&spot.id), reserved.remove(&spot.id));
+        Schedule { spot, offered: offered.unwrap_or_default(), reserved: reserved.unwrap_or_default() }
+    };
+    Ok(spots::all(tx)?.into_iter().map(schedule).collect())
 }
 
 fn read_one(tx: &mut Tx<'_>, id: i64) -> Result<Schedule> {

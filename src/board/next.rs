@@ -25,8 +25,10 @@ impl NextUp {
         let known = memo.clone();
         store.bus().listen(move |events| {
             for event in events {
-                if let Event::ResidentChanged(id) = event {
-                    known.forget(id);
+                match event {
+                    Event::ResidentChanged(id) => known.forget(id),
+                    Event::Rejoined => known.forget_all(),
+                    _ => {}
                 }
             }
         });

@@ -1,11 +1,13 @@
 //! When one spot is offered and reserved, and what that makes it at a time. Pure.
 
+use serde::{Deserialize, Serialize};
+
 use crate::clock::Timestamp;
 use crate::spots::Spot;
 use crate::spots::windows::Stretch;
 
 /// A spot with its windows and reservations from now on, both in their order.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Schedule {
     pub spot: Spot,
     pub offered: Vec<Stretch>,

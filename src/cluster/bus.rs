@@ -1,43 +1,81 @@
-//! Carries committed events to whoever watches.
+//! Carries committed events to whoever watches: in this process, and through Redis in all.
 
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::time::Duration;
 
-use tokio::sync::broadcast;
+use deadpool_redis::redis::Pipeline;
+use futures_util::StreamExt as _;
+use tokio::sync::{broadcast, mpsc};
+use tokio::time::{sleep, timeout};
 
+use super::redis::Redis;
 use crate::event::Event;
+use crate::secret;
 
 type Listener = Box<dyn Fn(&[Event]) + Send + Sync>;
 
 /// Listeners hear an event before `publish` returns, so that who wrote reads what they wrote; subscribers
-/// hear it soon after.
+/// hear it soon after, and other instances a moment later, if at all: whoever must not miss a change looks now
+/// and then.
 #[derive(Clone)]
 pub struct Bus {
     listeners: Arc<RwLock<Vec<Listener>>>,
     subscribers: broadcast::Sender<Event>,
+    /// Where events wait to be told to other instances, once there are any.
+    others: Arc<OnceLock<mpsc::Sender<Event>>>,
 }
 
 /// Enough for the events of the busiest moment; a subscriber that lags further is told so and resyncs.
 const BACKLOG: usize = 1024;
+/// An instance says something this often, so that a silent line is a dead one.
+const BEAT: Duration = Duration::from_secs(1);
+const SILENT: Duration = Duration::from_secs(3);
+/// The first and the longest wait before subscribing again, doubled in between and made longer by chance, up to
+/// twice: instances that lost their lines together do not come back together.
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
 impl Bus {
     pub fn new() -> Self {
-        Self { listeners: Arc::default(), subscribers: broadcast::channel(BACKLOG).0 }
+        Self { listeners: Arc::default(), subscribers: broadcast::channel(BACKLOG).0, others: Arc::default() }
+    }
+
+    /// From now on shares events with the other instances of the building.
+    pub fn join(&self, redis: &Redis) {
+        let (others, waiting) = mpsc::channel(BACKLOG);
+        if self.others.set(others).is_ok() {
+            let line = Line { redis: redis.clone(), channel: redis.key("events", "all"), me: secret::tag() };
+            tokio::spawn(line.clone().speak(waiting));
+            tokio::spawn(line.hear(self.clone()));
+        }
     }
 
     /// Has every coming event told to `listener`, at once: it must be quick.
     pub fn listen(&self, listener: impl Fn(&[Event]) + Send + Sync + 'static) {
-        self.listeners.write().unwrap_or_else(|poisoned| poisoned.into_inner()).push(Box::new(listener));
+        self.listeners.write().unwrap_or_else(PoisonError::into_inner).push(Box::new(listener));
     }
 
     pub fn subscribe(&self) -> broadcast::Receiver<Event> {
         self.subscribers.subscribe()
     }
 
+    /// Tells everybody.
     pub fn publish(&self, events: &[Event]) {
+        self.tell(events);
+        if let Some(others) = self.others.get() {
+            for event in events {
+                // Too many at once: the boards of other instances find out by looking.
+                let _ = others.try_send(*event);
+            }
+        }
+    }
+
+    /// Tells this process.
+    fn tell(&self, events: &[Event]) {
         if events.is_empty() {
             return;
         }
-        for listener in self.listeners.read().unwrap_or_else(|poisoned| poisoned.into_inner()).iter() {
+        for listener in self.listeners.read().unwrap_or_else(PoisonError::into_inner).iter() {
             listener(events);
         }
         for event in events {
@@ -50,5 +88,67 @@ impl Bus {
 impl Default for Bus {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+/// One instance's line to the others. A message is the sender's tag and its events, as JSON.
+#[derive(Clone)]
+struct Line {
+    redis: Redis,
+    channel: String,
+    /// Told apart by it, this instance does not hear itself.
+    me: u64,
+}
+
+impl Line {
+    /// Publishes what waits, all of it together, and without any a sign of life.
+    async fn speak(self, mut waiting: mpsc::Receiver<Event>) {
+        let mut events = Vec::new();
+        loop {
+            events.clear();
+            if timeout(BEAT, waiting.recv_many(&mut events, BACKLOG)).await == Ok(0) {
+                return;
+            }
+            events.dedup();
+            let Ok(message) = serde_json::to_string(&(self.me, &events)) else { continue };
+            let mut commands = Pipeline::new();
+            commands.cmd("PUBLISH").arg(&self.channel).arg(message).ignore();
+            if self.redis.ask::<()>(&commands).await.is_err() && !events.is_empty() {
+                tracing::warn!(events = events.len(), "Redis is away, other instances were not told");
+            }
+        }
+    }
+
+    /// Listens, and whenever the line was lost, tries again.
+    async fn hear(self, bus: Bus) {
+        let mut pause = FIRST_PAUSE;
+        let mut is_together = true;
+        loop {
+            if let Ok(mut messages) = self.redis.subscribe(&self.channel).await {
+                tracing::info!("hearing what other instances change");
+                bus.tell(&[Event::Rejoined]);
+                (pause, is_together) = (FIRST_PAUSE, true);
+                while let Ok(Some(message)) = timeout(SILENT, messages.next()).await {
+                    bus.tell(&self.read(message.get_payload_bytes()));
+                }
+            }
+            if is_together {
+                tracing::warn!("Redis is away, not hearing what other instances change");
+                bus.tell(&[Event::Parted]);
+                is_together = false;
+            }
+            sleep(pause + secret::part_of(pause)).await;
+            pause = (pause * 2).min(LONGEST_PAUSE);
+        }
+    }
+
+    /// A message of another instance; of one that speaks otherwise, such as a newer version, it is only known
+    /// that something changed.
+    fn read(&self, message: &[u8]) -> Vec<Event> {
+        match serde_json::from_slice::<(u64, Vec<Event>)>(message) {
+            Ok((from, _)) if from == self.me => Vec::new(),
+            Ok((_, events)) => events,
+            Err(_) => vec![Event::Rejoined],
+        }
     }
 }

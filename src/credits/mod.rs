@@ -68,11 +68,6 @@ pub fn open(tx: &mut Tx<'_>) -> Result<i64> {
     Ok(account)
 }
 
-/// An account's balance, what has been earned but cannot be spent yet included.
-pub fn balance(tx: &mut Tx<'_>, account: i64) -> Result<i32> {
-    Ok(accounts::table.find(account).select(accounts::balance).first(tx.connection())?)
-}
-
 /// Moves credits; an amount of 0 moves nothing and leaves no line.
 ///
 /// # Errors

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{sleep, timeout};
 
-use crate::auth::{Gate, session};
+use crate::auth::{self, Gate};
 use crate::error::Result;
 use crate::event::Event;
 use crate::reservations;
@@ -65,7 +65,7 @@ async fn settle(store: &Store) -> Result<Duration> {
 
 async fn sweep(gate: &Gate) -> Result<()> {
     gate.limits.sweep();
-    let sessions = gate.store.write(session::sweep).await?;
+    let sessions = gate.store.write(auth::sweep_sessions).await?;
     let invitations = gate.store.write(invitations::sweep).await?;
     if sessions + invitations > 0 {
         tracing::info!(sessions, invitations, "swept what is over");

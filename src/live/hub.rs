@@ -2,14 +2,16 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use actix_web::web::Bytes;
 use askama::Template;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
+use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio::sync::{broadcast, mpsc, oneshot};
-use tokio::time::{Instant, interval_at, sleep};
+use tokio::time::{Instant, interval_at, sleep_until};
 
 use crate::board::{Board, Snapshot, View};
 use crate::clock::{Clock, SignedDuration, Timestamp, ToSpan as _};
@@ -18,14 +20,15 @@ use crate::event::Event;
 use crate::store::Store;
 use crate::views::board::{Change, Heartbeat, Tile, Whole};
 use crate::views::sights::{Sight, Sights};
-use crate::views::words::Words;
+use crate::views::words::{Clock as ClockWords, Words};
 
 /// The server's time is sent this often, so that a silent line is a dead one.
 const HEARTBEAT: Duration = Duration::from_secs(25);
 /// Messages that a watcher may be behind before it is sent the whole view instead.
 const BACKLOG: usize = 16;
-/// However far away the next change is, the clock may be set.
-const LONGEST_SLEEP: Duration = Duration::from_secs(60);
+/// However far away the next change is, the clock may be set, and a change may not have been told. With
+/// [`crate::board::LIFETIME`] it makes the ten seconds in which every board is right again.
+const LONGEST_SLEEP: Duration = Duration::from_secs(5);
 /// How soon a database that did not answer is asked again.
 const RETRY: Duration = Duration::from_secs(1);
 
@@ -33,6 +36,7 @@ const RETRY: Duration = Duration::from_secs(1);
 pub struct Hub {
     requests: mpsc::Sender<Request>,
     ended: broadcast::Sender<Ended>,
+    is_closed: AtomicBool,
     clock: Clock,
     pub(super) sockets: Gauge,
 }
@@ -44,6 +48,8 @@ pub enum Ended {
     Resident(i64),
     /// The session with this tag.
     Session(u64),
+    /// Anybody's may be over, nobody has heard.
+    Unheard,
     /// The server stops.
     Server,
 }
@@ -74,16 +80,22 @@ impl Hub {
             inbox,
             ended: ended.clone(),
             views: HashMap::new(),
+            is_apart: false,
+            stale: None,
+            looks_at: Instant::now() + LONGEST_SLEEP,
         };
         tokio::spawn(task.run());
-        Self { requests, ended, clock: store.clock().clone(), sockets }
+        Self { requests, ended, is_closed: AtomicBool::new(false), clock: store.clock().clone(), sockets }
     }
 
     /// Begins to watch a view.
     ///
     /// # Errors
-    /// [`Error::Unavailable`] where the database does not answer.
+    /// [`Error::Unavailable`] where the database does not answer or the server stops.
     pub async fn watch(&self, view: View) -> Result<Watch> {
+        if self.is_closed() {
+            return Err(Error::Unavailable);
+        }
         let (answer, watch) = oneshot::channel();
         self.requests.send(Request { view, answer }).await.map_err(|_| Error::Unavailable)?;
         watch.await.map_err(|_| Error::Unavailable)
@@ -98,10 +110,18 @@ impl Hub {
         self.ended.subscribe()
     }
 
-    /// Closes every socket, because the server stops.
+    /// Closes every socket, because the server stops, and opens no more.
     pub fn close(&self) {
+        self.is_closed.store(true, Ordering::Release);
         // Nobody watching is fine.
         let _ = self.ended.send(Ended::Server);
+    }
+}
+
+impl Hub {
+    /// Whether the server stops.
+    pub fn is_closed(&self) -> bool {
+        self.is_closed.load(Ordering::Acquire)
     }
 }
 
@@ -119,12 +139,17 @@ struct Task {
     inbox: mpsc::Receiver<Request>,
     ended: broadcast::Sender<Ended>,
     views: HashMap<View, Shown>,
+    /// Whether what other instances change is not heard.
+    is_apart: bool,
+    /// What boards say while they are not live: since when that is.
+    stale: Option<ClockWords>,
+    /// When to look next, whether or not anything was told.
+    looks_at: Instant,
 }
 
 impl Task {
     async fn run(mut self) {
         let mut heartbeat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
-        let mut pause = LONGEST_SLEEP;
         loop {
             tokio::select! {
                 request = self.inbox.recv() => match request {
@@ -132,11 +157,11 @@ impl Task {
                     None => return,
                 },
                 event = self.events.recv() => {
-                    if self.is_about_spots(event) {
-                        pause = self.tell_changes().await;
+                    if self.is_about_boards(event) {
+                        self.tell_changes().await;
                     }
                 }
-                () = sleep(pause) => pause = self.tell_changes().await,
+                () = sleep_until(self.looks_at) => self.tell_changes().await,
                 _ = heartbeat.tick() => self.beat().await,
             }
         }
@@ -145,79 +170,118 @@ impl Task {
     async fn answer(&mut self, request: Request) {
         // Without an answer the socket closes and its page tries again.
         let Ok(snapshot) = self.board.snapshot().await else { return };
-        let now = self.clock.now();
-        let words = Words { zone: &snapshot.building.zone, now };
+        let words = Words { zone: &snapshot.building.zone, now: self.clock.now() };
         let shown = self.views.entry(request.view).or_insert_with_key(|view| Shown {
             changes: broadcast::channel(BACKLOG).0,
             sight: self.sights.of(&snapshot, view, words),
         });
         let changes = shown.changes.subscribe();
-        if let Some(whole) = whole(&shown.sight, words) {
+        if let Some(whole) = whole(&shown.sight, self.stale.clone().unwrap_or_else(|| words.clock())) {
             // A socket that has gone meanwhile is fine.
             let _ = request.answer.send(Watch { whole, changes });
         }
     }
 
     /// Reads all events that have arrived, so that a burst is told as one change.
-    fn is_about_spots(&mut self, first: Result<Event, broadcast::error::RecvError>) -> bool {
-        let mut about_spots = self.hear(first.map_err(|_| ()));
+    fn is_about_boards(&mut self, first: Result<Event, RecvError>) -> bool {
+        let mut about_boards = self.hear(first.ok());
         loop {
             match self.events.try_recv() {
-                Ok(event) => about_spots |= self.hear(Ok(event)),
-                Err(broadcast::error::TryRecvError::Lagged(_)) => about_spots |= self.hear(Err(())),
-                Err(_) => return about_spots,
+                Ok(event) => about_boards |= self.hear(Some(event)),
+                Err(TryRecvError::Lagged(_)) => about_boards |= self.hear(None),
+                Err(_) => return about_boards,
             }
         }
     }
 
-    fn hear(&self, event: Result<Event, ()>) -> bool {
+    /// Hears an event, or that some were missed.
+    fn hear(&mut self, event: Option<Event>) -> bool {
         let ended = match event {
-            Ok(Event::SpotChanged(_) | Event::BuildingChanged) | Err(()) => return true,
-            Ok(Event::ResidentChanged(_)) => return false,
-            Ok(Event::SessionsEnded(resident)) => Ended::Resident(resident),
-            Ok(Event::SessionEnded(tag)) => Ended::Session(tag),
+            Some(Event::SpotChanged(_) | Event::BuildingChanged) | None => return true,
+            Some(Event::ResidentChanged(_)) => return false,
+            Some(Event::SessionsEnded(resident)) => Ended::Resident(resident),
+            Some(Event::SessionEnded(tag)) => Ended::Session(tag),
+            Some(Event::Parted) => {
+                self.is_apart = true;
+                return true;
+            }
+            Some(Event::Rejoined) => {
+                self.is_apart = false;
+                Ended::Unheard
+            }
         };
         // Nobody watching is fine.
         let _ = self.ended.send(ended);
-        false
+        ended == Ended::Unheard
     }
 
-    /// Tells every view what is different now, and answers how long nothing will change by itself.
-    async fn tell_changes(&mut self) -> Duration {
-        let Ok(snapshot) = self.board.snapshot().await else { return RETRY };
-        let now = self.clock.now();
+    /// Tells every view what is different now, and whether it is live.
+    async fn tell_changes(&mut self) {
         self.views.retain(|_, shown| shown.changes.receiver_count() > 0);
+        let Ok(snapshot) = self.board.snapshot().await else {
+            self.looks_at = Instant::now() + RETRY;
+            return self.tell_stale();
+        };
+        let now = self.clock.now();
         let words = Words { zone: &snapshot.building.zone, now };
+        let was_stale = self.stale.is_some();
+        if self.is_apart {
+            self.stale.get_or_insert_with(|| words.clock().stale());
+        } else {
+            self.stale = None;
+        }
+        let clock = self.stale.clone().unwrap_or_else(|| words.clock());
+        let is_turn = was_stale != self.stale.is_some();
         for (view, shown) in &mut self.views {
             let sight = self.sights.of(&snapshot, view, words);
-            if let Some(message) = difference(&shown.sight, &sight, words) {
-                // A view that everybody has just left is fine.
-                let _ = shown.changes.send(message);
-            }
+            let message =
+                if is_turn { whole(&sight, clock.clone()) } else { difference(&shown.sight, &sight, &clock) };
+            shown.tell(message);
             shown.sight = sight;
         }
-        until_next_change(&snapshot, now)
+        self.looks_at = Instant::now() + until_next_change(&snapshot, now);
+    }
+
+    /// The database does not answer: what boards show is how it was.
+    fn tell_stale(&mut self) {
+        if self.stale.is_some() {
+            return;
+        }
+        let Some(snapshot) = self.board.last() else { return };
+        let words = Words { zone: &snapshot.building.zone, now: self.clock.now() };
+        self.stale = Some(words.clock().stale());
+        self.tell_time(words.clock().stale());
     }
 
     async fn beat(&mut self) {
-        let Ok(snapshot) = self.board.snapshot().await else { return };
-        let clock = Words { zone: &snapshot.building.zone, now: self.clock.now() }.clock();
-        if let Some(message) = bytes(&Heartbeat { clock }) {
-            for shown in self.views.values() {
-                // A view that everybody has just left is fine.
-                let _ = shown.changes.send(message.clone());
-            }
+        if let Some(snapshot) = self.board.last() {
+            let words = Words { zone: &snapshot.building.zone, now: self.clock.now() };
+            self.tell_time(self.stale.clone().unwrap_or_else(|| words.clock()));
+        }
+    }
+
+    fn tell_time(&self, clock: ClockWords) {
+        let message = bytes(&Heartbeat { clock });
+        self.views.values().for_each(|shown| shown.tell(message.clone()));
+    }
+}
+
+impl Shown {
+    fn tell(&self, message: Option<Bytes>) {
+        if let Some(message) = message {
+            // A view that everybody has just left is fine.
+            let _ = self.changes.send(message);
         }
     }
 }
 
 /// The message that leads from what was shown to what is: nothing, the tiles that changed, or everything
 /// where spots came or went. A tile that changes stays where it is: nobody's list jumps under their finger.
-fn difference(shown: &Sight, now: &Sight, words: Words<'_>) -> Option<Bytes> {
+fn difference(shown: &Sight, now: &Sight, clock: &ClockWords) -> Option<Bytes> {
     let before: HashMap<i64, &Tile> = shown.list.tiles.iter().map(|tile| (tile.id, tile)).collect();
     let after = &now.list.tiles;
     if before.len() != after.len() || after.iter().any(|tile| !before.contains_key(&tile.id)) {
-        return whole(now, words);
+        return whole(now, clock.clone());
     }
     let is_other = |tile: &&Tile| before.get(&tile.id).is_some_and(|old| old != tile);
     let tiles: Vec<Tile> = after.iter().filter(is_other).cloned().collect();
@@ -225,11 +289,11 @@ fn difference(shown: &Sight, now: &Sight, words: Words<'_>) -> Option<Bytes> {
     if tiles.is_empty() && count.is_none() {
         return None;
     }
-    bytes(&Change { tiles, count, clock: words.clock() })
+    bytes(&Change { tiles, count, clock: clock.clone() })
 }
 
-fn whole(sight: &Sight, words: Words<'_>) -> Option<Bytes> {
-    bytes(&Whole { list: sight.list.clone(), count: sight.count.clone(), clock: words.clock() })
+fn whole(sight: &Sight, clock: ClockWords) -> Option<Bytes> {
+    bytes(&Whole { list: sight.list.clone(), count: sight.count.clone(), clock })
 }
 
 /// Until a window or a reservation begins or ends, or the day does, which changes the words.

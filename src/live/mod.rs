@@ -29,6 +29,9 @@ async fn connect(
     if origin::is_own_origin(&request, &gate) == Some(false) {
         return Ok(HttpResponse::Forbidden().body("This socket was opened by another site.\n"));
     }
+    if hub.is_closed() {
+        return Ok(unavailable());
+    }
     let viewer = match gate.viewer(&request.get_session()).await {
         Ok(Some(viewer)) => viewer,
         Ok(None) => return Ok(HttpResponse::Unauthorized().body("Please sign in first.\n")),
@@ -47,7 +50,7 @@ async fn connect(
         Ok(_) => return Ok(refused(&Error::field("view", "The only view is board."))),
         Err(error) => return Ok(refused(&error)),
     };
-    socket::open(&request, payload, Arc::clone(&hub), viewer, view).await
+    socket::open(&request, payload, Arc::clone(&hub), Arc::clone(&gate), viewer, view).await
 }
 
 fn refused(error: &Error) -> HttpResponse {

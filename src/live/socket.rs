@@ -13,7 +13,7 @@ use tokio::sync::broadcast::error::RecvError;
 
 use super::Hub;
 use super::hub::{Ended, Watch};
-use crate::auth::Viewer;
+use crate::auth::{Gate, Viewer, session};
 use crate::board::View;
 use crate::clock::Timestamp;
 use crate::views::board::SignedOut;
@@ -29,6 +29,7 @@ pub async fn open(
     request: &HttpRequest,
     payload: web::Payload,
     hub: Arc<Hub>,
+    gate: Arc<Gate>,
     viewer: Viewer,
     view: View,
 ) -> Result<HttpResponse, actix_web::Error> {
@@ -37,7 +38,7 @@ pub async fn open(
     let messages = messages.max_frame_size(LARGEST_FRAME);
     actix_web::rt::spawn(async move {
         hub.sockets.inc();
-        let socket = Socket { session, viewer };
+        let socket = Socket { session, gate, viewer };
         socket.run(&hub, messages, view).await;
         hub.sockets.dec();
     });
@@ -58,6 +59,7 @@ async fn limited(request: &HttpRequest, payload: web::Payload) -> Result<web::Pa
 
 struct Socket {
     session: Session,
+    gate: Arc<Gate>,
     viewer: Viewer,
 }
 
@@ -102,6 +104,11 @@ impl Socket {
                 },
                 end = ended.recv() => match end {
                     Ok(Ended::Server) => return self.close(CloseCode::Restart, "restarting").await,
+                    Ok(Ended::Unheard) => {
+                        if let Ok(false) = self.gate.is_still_in(&self.viewer).await {
+                            return self.sign_out().await;
+                        }
+                    }
                     Ok(end) if self.concerns(end) => return self.sign_out().await,
                     Ok(_) => {}
                     // It may have been ours: the page connects again if its session still is one.
@@ -115,8 +122,8 @@ impl Socket {
     fn concerns(&self, end: Ended) -> bool {
         match end {
             Ended::Resident(id) => id == self.viewer.resident.id,
-            Ended::Session(tag) => tag == self.viewer.tag,
-            Ended::Server => true,
+            Ended::Session(tag) => tag == session::tag(&self.viewer.session),
+            Ended::Server | Ended::Unheard => false,
         }
     }
 

@@ -21,7 +21,7 @@ use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::residents::Resident;
 use crate::spots::windows::Stretch;
-use crate::store::schema::{reservations, residents, spots};
+use crate::store::schema::{accounts, reservations, residents, spots};
 use crate::store::{At, Tx};
 
 /// Where a reservation stands in its life.
@@ -128,15 +128,41 @@ pub fn reserved(tx: &mut Tx<'_>, spot: Option<i64>) -> Result<Vec<(i64, Stretch)
         .collect())
 }
 
-/// What a resident has earned from reservations that have not begun: part of the balance, not to be spent.
-pub fn pending(tx: &mut Tx<'_>, account: i64) -> Result<i32> {
-    let booked = sql::<Bool>("reservations.status = 'booked'");
-    let sum: Option<i64> = reservations::table
-        .filter(booked.and(reservations::payee_id.eq(account)))
-        .filter(reservations::starts_at.gt(At::from(tx.now())))
-        .select(diesel::dsl::sum(reservations::price))
+/// What a resident has, and what of it they can use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    pub balance: i32,
+    /// Earned from reservations that have not begun: part of the balance, not to be spent.
+    pub pending: i32,
+    /// Reservations that are not over.
+    pub open: i64,
+}
+
+impl Standing {
+    pub fn spendable(&self) -> i32 {
+        self.balance - self.pending
+    }
+}
+
+/// A resident's credits and how many reservations they hold, in one query.
+pub fn standing(tx: &mut Tx<'_>, resident: &Resident) -> Result<Standing> {
+    let now = At::from(tx.now());
+    let pending = reservations::table
+        .filter(
+            sql::<Bool>("reservations.status = 'booked'").and(reservations::payee_id.eq(resident.account)),
+        )
+        .filter(reservations::starts_at.gt(now))
+        .select(diesel::dsl::sum(reservations::price));
+    let open = reservations::table
+        .filter(live().and(reservations::resident_id.eq(resident.id)))
+        .filter(reservations::ends_at.gt(now))
+        .select(diesel::dsl::count_star());
+    let (balance, pending, open): (i32, Option<i64>, Option<i64>) = accounts::table
+        .find(resident.account)
+        .select((accounts::balance, pending.single_value(), open.single_value()))
         .first(tx.connection())?;
-    Ok(i32::try_from(sum.unwrap_or(0)).unwrap_or(i32::MAX))
+    let pending = i32::try_from(pending.unwrap_or(0)).unwrap_or(i32::MAX);
+    Ok(Standing { balance, pending, open: open.unwrap_or(0) })
 }
 
 #[derive(Clone, Copy)]

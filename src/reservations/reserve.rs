@@ -1,13 +1,13 @@
 //! Reserving a spot.
 
-use diesel::dsl::count_star;
 use diesel::prelude::*;
 
-use super::{Request, live, pending, rules};
+use super::{Request, rules, standing};
 use crate::building::{self, Rules};
 use crate::credits::{self, Reason};
 use crate::error::{Error, Result};
-use crate::residents::{self, Resident};
+use crate::event::Event;
+use crate::residents::Resident;
 use crate::spots::windows::Stretch;
 use crate::spots::{self, Spot};
 use crate::store::schema::{
@@ -23,21 +23,28 @@ use crate::store::{At, Tx};
 /// # Errors
 /// `Invalid`, `NotFound`, `OwnSpot`, `NotOffered`, `SpotTaken`, `NotEnoughCredits` or `TooMany`.
 pub fn reserve(tx: &mut Tx<'_>, resident: &Resident, request: &Request) -> Result<i64> {
-    if let Some(id) = repeated(tx, resident, request)? {
-        return Ok(id);
+    let terms = match terms(tx, request) {
+        Ok(terms) => terms,
+        // The spot may have gone since the request was first made.
+        Err(Error::NotFound) => Terms { known: known(tx, request)?, ..Terms::default() },
+        Err(error) => return Err(error),
+    };
+    if let Some(known) = terms.known {
+        return repeated(known, resident, request);
     }
-    let terms = terms(tx, request)?;
-    let stretch = rules::stretch(&terms.rules, request.stretch, tx.now())?;
+    let rules = terms.rules.ok_or(Error::NotFound)?;
+    let stretch = rules::stretch(&rules, request.stretch, tx.now())?;
     if terms.owner == Some(resident.id) {
         return Err(Error::OwnSpot);
     }
     let window = terms.window.ok_or(Error::NotOffered)?;
     let payee = terms.payee.unwrap_or(credits::BUILDING);
     spots::changed(tx, request.spot)?;
-    let id = insert(tx, resident, request, stretch, (window, payee, terms.rules.price))?;
-    pay(tx, resident, payee, &terms.rules, id)?;
-    residents::account_changed(tx, payee)?;
-    tx.emit(crate::event::Event::ResidentChanged(resident.id));
+    let id = insert(tx, resident, request, stretch, (window, payee, rules.price))?;
+    pay(tx, resident, payee, &rules, id)?;
+    for who in terms.owner.into_iter().chain([resident.id]) {
+        tx.emit(Event::ResidentChanged(who));
+    }
     Ok(id)
 }
 
@@ -57,26 +64,15 @@ pub struct Quote {
 pub fn quote(tx: &mut Tx<'_>, resident: &Resident, spot: i64) -> Result<Quote> {
     let spot = spots::find(tx, spot)?;
     let price = building::find(tx)?.ok_or(Error::NotFound)?.rules.price;
-    let spendable = credits::balance(tx, resident.account)? - pending(tx, resident.account)?;
-    Ok(Quote { spot, price, spendable })
+    Ok(Quote { spot, price, spendable: standing(tx, resident)?.spendable() })
 }
 
+/// What a request with this id asked for before, and what it made.
+type Known = (i64, i64, i64, At, At, String);
+
 /// The reservation that this request has already made.
-fn repeated(tx: &mut Tx<'_>, resident: &Resident, request: &Request) -> Result<Option<i64>> {
-    let Some(request_id) = &request.id else { return Ok(None) };
-    let known: Option<(i64, i64, i64, At, At, String)> = reservations::table
-        .filter(reservations::request_id.eq(request_id))
-        .select((
-            reservations::id,
-            reservations::resident_id,
-            reservations::spot_id,
-            reservations::asked_starts_at,
-            reservations::asked_ends_at,
-            reservations::plate,
-        ))
-        .first(tx.connection())
-        .optional()?;
-    let Some((id, by, spot, starts_at, ends_at, plate)) = known else { return Ok(None) };
+fn repeated(known: Known, resident: &Resident, request: &Request) -> Result<i64> {
+    let (id, by, spot, starts_at, ends_at, plate) = known;
     let asked = Stretch { starts_at: starts_at.into(), ends_at: ends_at.into() };
     if (by, spot, asked, &plate) != (resident.id, request.spot, request.stretch, &request.plate) {
         return Err(Error::field(
@@ -84,17 +80,40 @@ fn repeated(tx: &mut Tx<'_>, resident: &Resident, request: &Request) -> Result<O
             "This form was already sent with other values. Please open it again to make another reservation.",
         ));
     }
-    Ok(Some(id))
+    Ok(id)
 }
 
-/// What the rules need to know, in one query.
+fn known(tx: &mut Tx<'_>, request: &Request) -> Result<Option<Known>> {
+    let known = reservations::table.filter(reservations::request_id.eq(request.id.as_deref()));
+    Ok(known.select(WHAT_WAS_ASKED).first(tx.connection()).optional()?)
+}
+
+const WHAT_WAS_ASKED: (
+    reservations::id,
+    reservations::resident_id,
+    reservations::spot_id,
+    reservations::asked_starts_at,
+    reservations::asked_ends_at,
+    reservations::plate,
+) = (
+    reservations::id,
+    reservations::resident_id,
+    reservations::spot_id,
+    reservations::asked_starts_at,
+    reservations::asked_ends_at,
+    reservations::plate,
+);
+
+/// All that is to be known before anything is written, in one query: each costs a round trip.
+#[derive(Default)]
 struct Terms {
     owner: Option<i64>,
     /// The owner's account; the building's where the spot has no owner.
     payee: Option<i64>,
-    rules: Rules,
+    rules: Option<Rules>,
     /// The window that holds the whole stretch, as of this query; the database has the last word.
     window: Option<i64>,
+    known: Option<Known>,
 }
 
 fn terms(tx: &mut Tx<'_>, request: &Request) -> Result<Terms> {
@@ -106,13 +125,21 @@ fn terms(tx: &mut Tx<'_>, request: &Request) -> Result<Terms> {
         .filter(windows::ends_at.ge(At::from(asked.ends_at)))
         .select(windows::id)
         .single_value();
-    let (owner, payee, rules, window) = places::table
+    let repeats = reservations::request_id.eq(request.id.as_deref());
+    let (owner, payee, rules, window, known) = places::table
         .inner_join(buildings::table.on(buildings::id.gt(0)))
         .left_join(people::table.on(places::owner_id.eq(people::id.nullable())))
+        .left_join(reservations::table.on(repeats))
         .filter(places::id.eq(request.spot).and(places::retired_at.is_null()))
-        .select((places::owner_id, people::account_id.nullable(), Rules::as_select(), covering))
-        .first::<(Option<i64>, Option<i64>, Rules, Option<i64>)>(tx.connection())?;
-    Ok(Terms { owner, payee, rules, window })
+        .select((
+            places::owner_id,
+            people::account_id.nullable(),
+            Rules::as_select(),
+            covering,
+            WHAT_WAS_ASKED.nullable(),
+        ))
+        .first::<(Option<i64>, Option<i64>, Rules, Option<i64>, Option<Known>)>(tx.connection())?;
+    Ok(Terms { owner, payee, rules: Some(rules), window, known })
 }
 
 fn insert(
@@ -153,16 +180,11 @@ fn pay(tx: &mut Tx<'_>, resident: &Resident, payee: i64, rules: &Rules, id: i64)
         return Err(Error::NotEnoughCredits { price, spendable: resident.balance });
     }
     paid?;
-    let spendable = credits::balance(tx, resident.account)? - pending(tx, resident.account)?;
-    if spendable < 0 {
-        return Err(Error::NotEnoughCredits { price, spendable: spendable + price });
+    let standing = standing(tx, resident)?;
+    if standing.spendable() < 0 {
+        return Err(Error::NotEnoughCredits { price, spendable: standing.spendable() + price });
     }
-    let open: i64 = reservations::table
-        .filter(live().and(reservations::resident_id.eq(resident.id)))
-        .filter(reservations::ends_at.gt(At::from(tx.now())))
-        .select(count_star())
-        .first(tx.connection())?;
-    if open > i64::from(rules.max_open) {
+    if standing.open > i64::from(rules.max_open) {
         return Err(Error::TooMany { limit: rules.max_open });
     }
     Ok(())

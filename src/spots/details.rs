@@ -2,10 +2,12 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::error::{Error, Problems, Result, text};
 
 /// Something that a driver may need to know.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Feature {
     Covered,
     Ev,
@@ -45,7 +47,7 @@ impl Feature {
 }
 
 /// The features of one spot, each once, in their fixed order.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Features(Vec<Feature>);
 
 impl Features {
@@ -79,7 +81,7 @@ impl fmt::Display for Features {
 }
 
 /// Label, level, features and a note for whoever parks there.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Details {
     pub label: String,
     pub level: String,

@@ -1,9 +1,11 @@
 //! Stretches of time put together and taken apart. Pure.
 
+use serde::{Deserialize, Serialize};
+
 use crate::clock::Timestamp;
 
 /// From its start up to, but without, its end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Stretch {
     pub starts_at: Timestamp,
     pub ends_at: Timestamp,

@@ -6,6 +6,7 @@ mod merge;
 pub mod windows;
 
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
 pub use self::details::{Details, Feature, Features};
 use crate::error::{Error, Result};
@@ -15,7 +16,7 @@ use crate::store::schema::{residents, spots};
 use crate::store::{At, Tx};
 
 /// One parking spot.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spot {
     pub id: i64,
     pub details: Details,
@@ -25,7 +26,7 @@ pub struct Spot {
     pub revision: i64,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Owner {
     pub id: i64,
     pub name: String,
@@ -41,6 +42,12 @@ impl Spot {
 /// Every spot that is not retired, by level and label.
 pub fn all(tx: &mut Tx<'_>) -> Result<Vec<Spot>> {
     load(tx, Which::All)
+}
+
+/// Every spot that is not retired, with its revision.
+pub fn revisions(tx: &mut Tx<'_>) -> Result<Vec<(i64, i64)>> {
+    let rows = spots::table.filter(spots::retired_at.is_null()).select((spots::id, spots::revision));
+    Ok(rows.load(tx.connection())?)
 }
 
 /// The spots of one resident, by level and label.
@@ -140,10 +147,7 @@ pub fn lock(tx: &mut Tx<'_>, id: i64) -> Result<()> {
 pub fn owner_changed(tx: &mut Tx<'_>, resident: i64) -> Result<()> {
     let own = spots::table.filter(spots::owner_id.eq(resident).and(spots::retired_at.is_null()));
     let ids: Vec<i64> = own.select(spots::id).load(tx.connection())?;
-    for id in ids {
-        tx.emit(Event::SpotChanged(id));
-    }
-    Ok(())
+    ids.into_iter().try_for_each(|id| changed(tx, id))
 }
 
 #[derive(Clone, Copy)]

@@ -4,10 +4,11 @@ mod at;
 pub mod backup;
 mod connection;
 pub mod migrations;
+mod probe;
 mod refusal;
 pub mod schema;
 
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use diesel::r2d2::{Pool, PooledConnection};
@@ -16,16 +17,18 @@ use tokio::sync::{Mutex, Semaphore};
 pub use self::at::At;
 pub use self::connection::AnyConnection;
 use self::connection::Manager;
+use self::probe::Probe;
 use crate::clock::{Clock, Timestamp};
 use crate::cluster::bus::Bus;
+use crate::cluster::silence::Silence;
 use crate::config::DatabaseUrl;
 use crate::error::{Error, Result};
 use crate::event::Event;
 
 /// How long a caller waits for a connection before it is told [`Error::Unavailable`].
 const PATIENCE: Duration = Duration::from_millis(800);
-/// How long a database that did not answer is not asked again.
-const SILENCE: Duration = Duration::from_millis(300);
+/// How long an answer may take before the database is asked whether it is there at all.
+const SLOW: Duration = Duration::from_millis(500);
 /// How long a transaction that meets others is tried again, and the longest wait between two tries.
 const STUBBORN: Duration = Duration::from_secs(3);
 const LONGEST_PAUSE: Duration = Duration::from_millis(100);
@@ -45,8 +48,9 @@ struct Inner {
     permits: Semaphore,
     /// SQLite has one writer; a queue here is fair where its busy handler is not.
     writer: Option<Mutex<()>>,
-    /// When the database last did not answer: whoever waits behind that attempt is told at once.
-    silent_at: std::sync::Mutex<Option<Instant>>,
+    silence: Silence,
+    /// None for a file, which is always there.
+    probe: Option<Probe>,
     bus: Bus,
 }
 
@@ -99,12 +103,13 @@ impl Store {
             .test_on_check_out(false)
             .build_unchecked(manager);
         pool.get().map_err(|_| Error::Unavailable)?;
-        let writer = matches!(url, DatabaseUrl::Sqlite(_)).then(Mutex::default);
+        let (writer, probe) = match url {
+            DatabaseUrl::Sqlite(_) => (Some(Mutex::default()), None),
+            DatabaseUrl::Postgres(_) => (None, Some(Probe::new(url.clone()))),
+        };
         let permits = Semaphore::new(connections as usize);
-        Ok(Self {
-            inner: Arc::new(Inner { pool, permits, writer, silent_at: std::sync::Mutex::default(), bus }),
-            clock,
-        })
+        let inner = Inner { pool, permits, writer, silence: Silence::default(), probe, bus };
+        Ok(Self { inner: Arc::new(inner), clock })
     }
 
     /// The same database, seen at another time. For the demo and for tests.
@@ -160,22 +165,50 @@ impl Store {
         let permit = tokio::time::timeout(PATIENCE * 10, self.inner.permits.acquire());
         let _permit = permit.await.map_err(patience)?.map_err(|_| Error::Unavailable)?;
         let store = self.clone();
-        let (result, events) = tokio::task::spawn_blocking(move || store.run_blocking(mode, &body))
-            .await
-            .map_err(|panic| Error::Internal(panic.to_string()))??;
-        self.inner.bus.publish(&events);
-        Ok(result)
+        let mut work = tokio::task::spawn_blocking(move || store.run_blocking(mode, &body));
+        loop {
+            match tokio::time::timeout(SLOW, &mut work).await {
+                Ok(done) => {
+                    let result = done.map_err(|panic| Error::Internal(panic.to_string()))?;
+                    if let (Some(probe), false) =
+                        (&self.inner.probe, matches!(result, Err(Error::Unavailable)))
+                    {
+                        probe.hear();
+                    }
+                    return result;
+                }
+                Err(_) if self.answers().await => {}
+                Err(_) => {
+                    self.inner.silence.begin();
+                    return Err(Error::Unavailable);
+                }
+            }
+        }
     }
 
-    fn run_blocking<T>(
+    async fn answers(&self) -> bool {
+        match &self.inner.probe {
+            Some(probe) => probe.answers().await,
+            None => true,
+        }
+    }
+
+    /// Tells what it committed also where nobody waits for the result any more.
+    fn run_blocking<T>(&self, mode: Mode, body: &impl Fn(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        let (value, events) = self.insist(&mut *self.connection()?, mode, body)?;
+        self.inner.bus.publish(&events);
+        Ok(value)
+    }
+
+    fn insist<T>(
         &self,
+        connection: &mut AnyConnection,
         mode: Mode,
         body: &impl Fn(&mut Tx<'_>) -> Result<T>,
     ) -> Result<(T, Vec<Event>)> {
-        let mut connection = self.connection()?;
         let (begun, mut pause) = (Instant::now(), Duration::from_millis(1));
         loop {
-            match self.attempt(&mut connection, mode, body) {
+            match self.attempt(connection, mode, body) {
                 Err(Error::Met) if begun.elapsed() < STUBBORN => std::thread::sleep(pause),
                 Err(Error::Met) => return Err(Error::Unavailable),
                 other => return other,
@@ -185,13 +218,13 @@ impl Store {
     }
 
     fn connection(&self) -> Result<PooledConnection<Manager>> {
-        let silent_at = || self.inner.silent_at.lock().unwrap_or_else(PoisonError::into_inner);
-        if silent_at().is_some_and(|at| at.elapsed() < SILENCE) {
+        if self.inner.silence.holds() {
             return Err(Error::Unavailable);
         }
-        let connection = self.inner.pool.get();
-        *silent_at() = connection.is_err().then(Instant::now);
-        connection.map_err(|_| Error::Unavailable)
+        self.inner.pool.get().map_err(|_| {
+            self.inner.silence.begin();
+            Error::Unavailable
+        })
     }
 
     fn attempt<T>(

@@ -8,6 +8,14 @@ use crate::spots::windows::Stretch;
 pub struct Clock {
     pub words: String,
     pub machine: String,
+    /// Whether the board has not been live since then.
+    pub is_stale: bool,
+}
+
+impl Clock {
+    pub fn stale(self) -> Self {
+        Self { is_stale: true, ..self }
+    }
 }
 
 /// Says times as seen at `now` in the building's zone.
@@ -96,7 +104,7 @@ impl Words<'_> {
 
     /// The time now, in words and as the value of a `datetime` attribute.
     pub fn clock(&self) -> Clock {
-        Clock { words: self.time(self.now), machine: minute(self.now).to_string() }
+        Clock { words: self.time(self.now), machine: minute(self.now).to_string(), is_stale: false }
     }
 
     /// The value of a `datetime-local` field.

@@ -15,19 +15,18 @@ const SHOWN: usize = 50;
 
 pub async fn index(request: HttpRequest, mine: Mine) -> Result<HttpResponse, Refused> {
     let before = Fields::of_query(&request).get("before").parse().ok();
-    let account = mine.resident.account;
+    let resident = mine.resident.clone();
     let read = move |tx: &mut crate::store::Tx<'_>| {
-        let balance = credits::balance(tx, account)?;
-        let pending = reservations::pending(tx, account)?;
-        let entries = credits::ledger(tx, account, before, i64::try_from(SHOWN + 1).unwrap_or(i64::MAX))?;
-        Ok((balance, pending, entries))
+        let standing = reservations::standing(tx, &resident)?;
+        let limit = i64::try_from(SHOWN + 1).unwrap_or(i64::MAX);
+        Ok((standing, credits::ledger(tx, resident.account, before, limit)?))
     };
-    let (balance, pending, entries) = mine.frame.gate.store.read(read).await?;
+    let (standing, entries) = mine.frame.gate.store.read(read).await?;
     let oldest = entries.get(SHOWN - 1).map(|entry| entry.id).filter(|_| entries.len() > SHOWN);
     ok(&Index {
         page: mine.page("Credits", Here::Credits),
-        balance,
-        pending,
+        balance: standing.balance,
+        pending: standing.pending,
         lines: entries.iter().take(SHOWN).map(|entry| Line::new(entry, mine.words())).collect(),
         older: oldest.map(|id| format!("/credits?before={id}")),
         price: mine.building.rules.price,

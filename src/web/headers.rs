@@ -8,6 +8,7 @@ use actix_web::http::header::{
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpResponse, web};
 
+use super::refusal::NotKept;
 use crate::auth::{Gate, origin};
 
 /// No script, style or frame but our own (CSP Level 3); no type guessing; no address in referrers to others.
@@ -37,7 +38,7 @@ pub async fn secure(
         .filter(|origin| origin.starts_with("https://"));
     let mut response = match https.as_deref().and_then(|public| redirect(&request, public)) {
         Some(redirect) => request.into_response(redirect).map_into_right_body(),
-        None => next.call(request).await?.map_into_left_body(),
+        None => next.call(request).await.map_err(NotKept)?.map_into_left_body(),
     };
     let headers = response.headers_mut();
     for (name, value) in HEADERS {

@@ -1,17 +1,21 @@
 //! For whoever watches over the server.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::ConnectionType;
 use actix_web::middleware::Next;
 use actix_web::{HttpResponse, web};
+use futures_util::future::join;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::registry::Registry;
 
 use super::Refused;
+use crate::cluster::redis::Redis;
 use crate::error::Error;
 use crate::residents;
 use crate::store::Store;
@@ -53,16 +57,62 @@ pub async fn alive() -> HttpResponse {
     plain(HttpResponse::Ok(), "ok\n")
 }
 
-/// Able to serve: the database answers too.
-pub async fn ready(store: web::Data<Store>) -> HttpResponse {
-    match store.read(residents::count).await {
-        Ok(_) => plain(HttpResponse::Ok(), "ready\n"),
-        Err(_) => {
-            let mut response = HttpResponse::ServiceUnavailable();
-            response.insert_header(("retry-after", "2"));
-            plain(response, "the database does not answer\n")
-        }
+/// What an instance needs to be able to serve.
+pub struct Parts {
+    pub store: Store,
+    pub redis: Option<Redis>,
+    /// Set when the server stops: whoever balances sends no more, and connections end with their next answer.
+    pub is_stopping: AtomicBool,
+}
+
+impl Parts {
+    /// What is missing, in words.
+    async fn missing(&self) -> Vec<&'static str> {
+        let redis = async {
+            match &self.redis {
+                Some(redis) => redis.ping().await,
+                None => Ok(()),
+            }
+        };
+        let (database, redis) = join(self.store.read(residents::count), redis).await;
+        let parts = [
+            (database.is_err(), "the database does not answer"),
+            (redis.is_err(), "Redis does not answer"),
+            (self.is_stopping(), "the server is stopping"),
+        ];
+        parts.into_iter().filter_map(|(is_missing, words)| is_missing.then_some(words)).collect()
     }
+
+    fn is_stopping(&self) -> bool {
+        self.is_stopping.load(Ordering::Acquire)
+    }
+}
+
+/// Able to serve: whatever else is needed answers too. If not, a line for each part that does not.
+pub async fn ready(parts: web::Data<Parts>) -> HttpResponse {
+    let missing = parts.missing().await;
+    if missing.is_empty() {
+        return plain(HttpResponse::Ok(), "ready\n");
+    }
+    let mut response = HttpResponse::ServiceUnavailable();
+    response.insert_header(("retry-after", "2"));
+    plain(response, format!("{}\n", missing.join("\n")))
+}
+
+/// Ends connections with their next answer while the server stops, so that no request meets a closed one.
+///
+/// # Errors
+/// Those of what it wraps.
+pub async fn drain(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let parts = request.app_data::<web::Data<Parts>>().cloned();
+    let mut response = next.call(request).await?;
+    if parts.is_some_and(|parts| parts.is_stopping()) {
+        response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+    }
+    Ok(response)
 }
 
 /// Prometheus text.
@@ -73,6 +123,6 @@ pub async fn metrics(metrics: web::Data<Metrics>) -> Result<HttpResponse, Refuse
     Ok(HttpResponse::Ok().content_type(media_type).body(text))
 }
 
-fn plain(mut response: actix_web::HttpResponseBuilder, text: &'static str) -> HttpResponse {
+fn plain(mut response: actix_web::HttpResponseBuilder, text: impl MessageBody + 'static) -> HttpResponse {
     response.content_type("text/plain; charset=utf-8").body(text)
 }

@@ -16,7 +16,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{Route, guard};
 
 pub use self::headers::secure;
-pub use self::health::{Metrics, count};
+pub use self::health::{Metrics, Parts, count, drain};
 pub use self::refusal::{Refused, guard};
 
 /// Every path of `interface.md` that is a page, a form or a probe.

@@ -42,6 +42,29 @@ impl ResponseError for Refused {
     }
 }
 
+/// A session that could not be written, because nobody answers: the one thing that fails around [`guard`].
+#[derive(Debug)]
+pub struct NotKept(pub actix_web::Error);
+
+impl std::fmt::Display for NotKept {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl ResponseError for NotKept {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::SERVICE_UNAVAILABLE
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        tracing::warn!(error = %self.0, "a session was not written");
+        let mut response = HttpResponse::ServiceUnavailable().body(format!("{}\n", Error::Unavailable));
+        say_when(&Error::Unavailable, &mut response);
+        response
+    }
+}
+
 /// The status of a refusal on a page.
 pub fn status(error: &Error) -> StatusCode {
     match error {

@@ -70,7 +70,7 @@ pub async fn sign_up(
     frame: Frame,
     fields: Fields,
 ) -> Result<HttpResponse, Refused> {
-    frame.gate.limits.request_from(&origin::address(&request, &frame.gate))?;
+    frame.gate.limits.request_from(&origin::address(&request, &frame.gate)).await?;
     match try_sign_up(&session, &frame.gate, &fields).await {
         Ok(()) => Ok(see_other("/")),
         Err(error) => refused(&error, &sign_up_page(&frame, fields.to_form().refused(&error))),
@@ -117,7 +117,7 @@ pub async fn sign_in(
     frame: Frame,
     fields: Fields,
 ) -> Result<HttpResponse, Refused> {
-    frame.gate.limits.request_from(&origin::address(&request, &frame.gate))?;
+    frame.gate.limits.request_from(&origin::address(&request, &frame.gate)).await?;
     match frame.gate.sign_in(&session, fields.get("email"), fields.get("password")).await {
         Ok(()) => Ok(see_other("/")),
         Err(error @ Error::Invalid(_)) => {
@@ -127,9 +127,13 @@ pub async fn sign_in(
     }
 }
 
-pub async fn sign_out(session: Session, gate: web::Data<Gate>, _nothing: Fields) -> HttpResponse {
-    gate.sign_out(&session);
-    see_other("/sign-in")
+pub async fn sign_out(
+    session: Session,
+    gate: web::Data<Gate>,
+    _nothing: Fields,
+) -> Result<HttpResponse, Refused> {
+    gate.sign_out(&session)?;
+    Ok(see_other("/sign-in"))
 }
 
 pub async fn account(request: HttpRequest, mine: Mine) -> Result<HttpResponse, Refused> {

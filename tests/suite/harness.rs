@@ -131,6 +131,7 @@ pub fn config(database: &Database) -> Config {
     Config {
         listen: "127.0.0.1:0".parse().unwrap(),
         database_url: database.url.clone(),
+        redis_url: None,
         secret_key: None,
         base_url: None,
         sign_up: SignUp::Open,

@@ -10,9 +10,10 @@ use std::time::{Duration, Instant};
 use crate::harness::{Database, PASSWORD, Person};
 
 /// The flags of the contract that exist, each with its variable.
-pub const SETTINGS: [(&str, &str); 8] = [
+pub const SETTINGS: [(&str, &str); 9] = [
     ("--listen", "LISTEN"),
     ("--database-url", "DATABASE_URL"),
+    ("--redis-url", "REDIS_URL"),
     ("--secret-key", "SECRET_KEY"),
     ("--base-url", "BASE_URL"),
     ("--sign-up", "SIGN_UP"),

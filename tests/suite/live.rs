@@ -205,7 +205,7 @@ on_both! {
         // all buffers on the way hold.
         for round in 0..160 {
             let first = if round == 100 { "OR id = 1" } else { "" };
-            let sql = format!("UPDATE spots SET label = 'R{round}-' || id WHERE id > 1 {first}");
+            let sql = format!("UPDATE spots SET label = 'R{round}-' || id, revision = revision + 1 WHERE id > 1 {first}");
             change_all(&house, sql).await;
             tokio::time::sleep(Duration::from_millis(5)).await;
         }

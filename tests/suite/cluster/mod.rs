@@ -22,7 +22,7 @@ impl Cluster {
     }
 
     pub async fn with(count: usize, database: Database, redis: Server, more: &[&str]) -> Self {
-        let own = ["--secret-key", KEY, "--sign-up", "open"];
+        let own = ["--redis-url", &redis.url, "--secret-key", KEY, "--sign-up", "open"];
         let arguments = [&own, more].concat();
         let first = Instance::on(&database, &arguments);
         first.set_up("UTC").await;

@@ -1,4 +1,4 @@
-//! Who asks too often. The algorithm is governor's (GCRA).
+//! Counted by one instance. The algorithm is governor's (GCRA).
 
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -9,62 +9,48 @@ use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 use moka::sync::Cache;
 
-use crate::error::{Error, Result};
+use super::{FAILURE_PERIOD, FAILURES, too_often};
+use crate::error::Result;
 
 type Keyed = RateLimiter<String, DashMapStateStore<String>, QuantaClock, StateInformationMiddleware>;
 
-/// Failed sign-ins that one account may have in five minutes.
-const FAILURES: NonZeroU32 = NonZeroU32::new(10).unwrap();
-const FAILURE_RETURNS: Duration = Duration::from_secs(30);
+/// How soon one failure is forgiven.
+const FAILURE_RETURNS: Duration = Duration::from_secs(FAILURE_PERIOD.as_secs() / FAILURES.get() as u64);
 
-/// Limits by address and by account.
-pub struct Limits {
+pub struct Local {
     addresses: Option<Keyed>,
     failures: Keyed,
     /// Accounts that have used up their failures, each until the first of them is forgiven.
     paused: Cache<String, std::time::Instant>,
 }
 
-impl Limits {
-    /// `per_minute`: requests that one address may send; 0 means no limit.
-    pub fn new(per_minute: u32) -> Self {
-        let addresses = NonZeroU32::new(per_minute)
-            .map(|rate| RateLimiter::dashmap(Quota::per_minute(rate)).with_middleware());
+impl Local {
+    pub(super) fn new(per_minute: Option<NonZeroU32>) -> Self {
+        let addresses =
+            per_minute.map(|rate| RateLimiter::dashmap(Quota::per_minute(rate)).with_middleware());
         let quota = Quota::with_period(FAILURE_RETURNS).map(|quota| quota.allow_burst(FAILURES));
         let failures =
             RateLimiter::dashmap(quota.unwrap_or_else(|| Quota::per_minute(FAILURES))).with_middleware();
         Self { addresses, failures, paused: Cache::builder().time_to_live(FAILURE_RETURNS).build() }
     }
 
-    /// Counts a request from an address.
-    ///
-    /// # Errors
-    /// [`Error::RateLimited`] where there were too many.
-    pub fn request_from(&self, address: &str) -> Result<()> {
+    pub(super) fn request_from(&self, address: &str) -> Result<()> {
         let Some(limiter) = &self.addresses else { return Ok(()) };
         match limiter.check_key(&address.to_owned()) {
             Ok(_) => Ok(()),
-            Err(not_until) => {
-                Err(Error::RateLimited { retry_after: not_until.wait_time_from(limiter.clock().now()) })
-            }
+            Err(not_until) => Err(too_often(not_until.wait_time_from(limiter.clock().now()))),
         }
     }
 
-    /// Whether an account may try to sign in, before its password is looked at.
-    ///
-    /// # Errors
-    /// [`Error::RateLimited`] where too many tries have failed.
-    pub fn may_try(&self, account: &str) -> Result<()> {
+    pub(super) fn may_try(&self, account: &str) -> Result<()> {
         match self.paused.get(account) {
-            Some(since) => {
-                Err(Error::RateLimited { retry_after: FAILURE_RETURNS.saturating_sub(since.elapsed()) })
-            }
+            Some(since) => Err(too_often(FAILURE_RETURNS.saturating_sub(since.elapsed()))),
             None => Ok(()),
         }
     }
 
-    /// Counts a failed try; the last one that is allowed pauses the account until the first is forgiven.
-    pub fn failed(&self, account: &str) {
+    /// The last failure that is allowed pauses the account until the first is forgiven.
+    pub(super) fn failed(&self, account: &str) {
         let account = account.to_owned();
         let used_up = match self.failures.check_key(&account) {
             Ok(state) => state.remaining_burst_capacity() == 0,
@@ -75,8 +61,7 @@ impl Limits {
         }
     }
 
-    /// Forgets addresses and accounts that have been quiet. Called now and then by a job.
-    pub fn sweep(&self) {
+    pub(super) fn sweep(&self) {
         self.failures.retain_recent();
         if let Some(limiter) = &self.addresses {
             limiter.retain_recent();
@@ -87,10 +72,11 @@ impl Limits {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Error;
 
     #[test]
     fn the_eleventh_try_is_refused_and_no_other_account_suffers() {
-        let limits = Limits::new(0);
+        let limits = Local::new(None);
         for _ in 0..10 {
             assert_eq!(limits.may_try("mira@example.org"), Ok(()));
             limits.failed("mira@example.org");
@@ -101,10 +87,10 @@ mod tests {
 
     #[test]
     fn an_address_has_its_requests_a_minute_and_zero_means_no_limit() {
-        let limits = Limits::new(3);
+        let limits = Local::new(NonZeroU32::new(3));
         let refused = (0..5).filter(|_| limits.request_from("192.0.2.1").is_err()).count();
         assert_eq!(refused, 2);
         assert_eq!(limits.request_from("192.0.2.2"), Ok(()));
-        assert!((0..1000).all(|_| Limits::new(0).request_from("192.0.2.1").is_ok()));
+        assert!((0..1000).all(|_| Local::new(None).request_from("192.0.2.1").is_ok()));
     }
 }
