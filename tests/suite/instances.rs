@@ -44,8 +44,16 @@ pub fn run(arguments: &[&str]) -> Output {
 
 /// `sparespot check` finds nothing.
 pub fn assert_check_is_clean(database: &Database) {
+    assert_eq!(broken(database), Vec::<String>::new());
+}
+
+/// What `sparespot check` finds.
+pub fn broken(database: &Database) -> Vec<String> {
     let output = run(&["check", "--database-url", &database.url]);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    let said = String::from_utf8(output.stdout).unwrap();
+    let lines: Vec<String> = said.lines().map(str::to_owned).collect();
+    assert_eq!(output.status.success(), lines == ["everything holds"], "{lines:?}");
+    if output.status.success() { Vec::new() } else { lines }
 }
 
 /// A server in a process of its own, killed with the test.
