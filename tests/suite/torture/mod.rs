@@ -66,16 +66,23 @@ async fn torment(town: Town, mut trouble: Trouble<'_>) {
     let faults = trouble.make(&town, seed, span).await;
     town.is_over.store(true, Ordering::Relaxed);
     let calls: Vec<_> = join_all(clients).await.into_iter().flat_map(Result::unwrap).collect();
-    let mut wrong = auditor.await.unwrap();
-    for viewer in &viewers {
-        wrong.extend(viewer.catch_up(&town).await);
-    }
-    wrong.extend(broken(&town.database));
-    let history = History::read(&town);
-    wrong.extend(verdict::on(&town, &calls, &faults, &history));
+    let mut findings = vec![("The books", auditor.await.unwrap().into_iter().collect())];
+    let late = join_all(viewers.iter().map(|viewer| viewer.catch_up(&town))).await;
+    findings.push(("Boards in the end", late.into_iter().flatten().collect()));
+    findings.push(("sparespot check", broken(&town.database)));
+    findings.extend(verdict::on(&town, &calls, &faults, &History::read(&town)));
     println!("{}{faults:#?}", Tally::of(&calls));
-    let (count, first) = (wrong.len(), wrong.iter().take(30).cloned().collect::<Vec<_>>().join("\n"));
-    assert!(wrong.is_empty(), "TORTURE_SEED={seed}: {count} things are wrong:\n{first}");
+    let wrong: String = findings.iter().map(|(where_found, lines)| say(where_found, lines)).collect();
+    assert!(wrong.is_empty(), "TORTURE_SEED={seed}\n{wrong}");
+}
+
+/// The first of what is wrong.
+fn say(where_found: &str, lines: &[String]) -> String {
+    if lines.is_empty() {
+        return String::new();
+    }
+    let first: String = lines.iter().take(5).map(|line| format!("  {line}\n")).collect();
+    format!("{where_found}: {} things are wrong\n{first}", lines.len())
 }
 
 /// What one of those who choose draws from; each has their own, so that the others' luck leaves it alone.

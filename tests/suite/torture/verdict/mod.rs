@@ -1,4 +1,4 @@
-//! What everybody asked and heard, held against what happened. Answers a line for each thing that is wrong.
+//! What everybody asked and heard, held against what happened.
 
 mod availability;
 mod effects;
@@ -10,18 +10,22 @@ use super::faults::Fault;
 use super::history::History;
 use super::town::Town;
 
-pub fn on(town: &Town, calls: &[Call], faults: &[Fault], history: &History) -> Vec<String> {
+/// What is judged, and a line for each thing that is wrong with it.
+pub fn on(
+    town: &Town,
+    calls: &[Call],
+    faults: &[Fault],
+    history: &History,
+) -> [(&'static str, Vec<String>); 5] {
     [
-        enough(calls),
-        availability::on(calls, faults),
-        effects::on(town, calls, history),
-        offers::on(town, calls, history),
-        reasons::on(town, calls, history),
+        ("A day on which little happens proves little", enough(calls)),
+        ("Answers in time", availability::on(calls, faults)),
+        ("Reservations", effects::on(town, calls, history)),
+        ("What is offered", offers::on(town, calls, history)),
+        ("Reasons", reasons::on(town, calls, history)),
     ]
-    .concat()
 }
 
-/// A day on which little happened proves little.
 fn enough(calls: &[Call]) -> Vec<String> {
     let count = |word: &str, counts: &dyn Fn(&&Call) -> bool| {
         let count = calls.iter().filter(counts).count();
