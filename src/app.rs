@@ -9,6 +9,7 @@ use actix_web::dev::ServerHandle;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
 use prometheus_client::registry::Registry;
+use tokio::time::sleep;
 use tracing_actix_web::TracingLogger;
 
 use crate::auth::Gate;
@@ -30,6 +31,7 @@ use crate::{demo, jobs, web as pages};
 pub struct Running {
     pub address: SocketAddr,
     pub store: Store,
+    pub board: Board,
     /// While there is no building: what opens set-up.
     pub setup_token: Option<String>,
     /// With `--demo` on an empty database: who to sign in as.
@@ -40,6 +42,8 @@ pub struct Running {
     server: tokio::task::JoinHandle<std::io::Result<()>>,
 }
 
+/// How long a server among several goes on after it has said that it stops: whoever balances looks every second.
+const NOTICE: Duration = Duration::from_secs(3);
 /// How long requests that run may take to finish when the server stops.
 const SHUTDOWN: Duration = Duration::from_secs(20);
 
@@ -112,7 +116,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, Misconfigure
     let (listen, is_https) = (config.listen, config.is_https());
     let parts = web::Data::new(Parts { store: store.clone(), redis, is_stopping: AtomicBool::new(false) });
     let (data, needs) = (web::Data::new(config), parts.clone());
-    let (boards, watch) = (web::Data::new(board), hub.clone());
+    let (memory, boards, watch) = (board.clone(), web::Data::new(board), hub.clone());
     let gate = web::Data::from(gate);
 
     let server = HttpServer::new(move || {
@@ -146,7 +150,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, Misconfigure
     let server = server.run();
     let handle = server.handle();
     let server = tokio::spawn(server);
-    Ok(Running { address, store, setup_token, demo, handle, hub, parts, server })
+    Ok(Running { address, store, board: memory, setup_token, demo, handle, hub, parts, server })
 }
 
 /// Shares what instances share from now on. Redis may be away: it is waited for by whoever needs it.
@@ -168,9 +172,13 @@ impl Running {
         }
     }
 
-    /// Stops accepting, closes sockets so that their pages connect again elsewhere, and lets requests finish.
+    /// Lets whoever balances go elsewhere, closes sockets so that their pages do too, stops accepting, and lets
+    /// requests finish.
     pub async fn stop(&self) {
         self.parts.is_stopping.store(true, Ordering::Release);
+        if self.parts.redis.is_some() {
+            sleep(NOTICE).await;
+        }
         self.hub.close();
         self.handle.stop(true).await;
     }

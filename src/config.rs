@@ -26,6 +26,8 @@ pub enum Command {
     Migrate(Config),
     /// Verify every invariant on the stored data; exit 1 and a line each for what is broken
     Check(Config),
+    /// Ask the server at --listen whether it serves; exit 1 and one line if not. For health checks of containers
+    Health(Config),
     /// Print a sign-up link
     Invite {
         /// How many people may sign up with the link

@@ -3,8 +3,8 @@
 //! Nouns in the middle, thin doors outside. A room imports only what stands to its left:
 //!
 //! ```text
-//! clock error event secret config ← cluster ← store ← building ← credits ← residents ← spots
-//!   ← reservations ← board ← auth views ← web live jobs ← check demo app
+//! clock error event secret config probe ← cluster ← store ← building ← credits ← residents ← spots
+//!   ← reservations ← board check ← auth views ← web live jobs ← demo ← app
 //! ```
 //!
 //! Doors never import doors, and nouns name neither actix nor askama. `tests/suite/house.rs` reads the
@@ -14,6 +14,7 @@ pub mod clock;
 pub mod config;
 pub mod error;
 pub mod event;
+pub mod probe;
 pub mod secret;
 
 pub mod cluster;
@@ -21,6 +22,7 @@ pub mod store;
 
 pub mod board;
 pub mod building;
+pub mod check;
 pub mod credits;
 pub mod reservations;
 pub mod residents;
@@ -34,5 +36,4 @@ pub mod live;
 pub mod web;
 
 pub mod app;
-pub mod check;
 pub mod demo;

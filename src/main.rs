@@ -9,6 +9,7 @@ use sparespot::check;
 use sparespot::clock::Clock;
 use sparespot::config::{Cli, Command, Config, DatabaseUrl};
 use sparespot::error::Error;
+use sparespot::probe;
 use sparespot::residents::{self, Email, invitations};
 use sparespot::store::{Store, backup, migrations};
 use tracing::Level;
@@ -51,6 +52,7 @@ fn main() -> ExitCode {
             Command::Serve(config) => serve(config).await,
             Command::Migrate(config) => migrate(&config),
             Command::Check(config) => check(&config).await,
+            Command::Health(config) => health(&config).await,
             Command::Invite { uses, days, config } => invite(&config, uses, days).await,
             Command::Backup { file, config } => backup(&config, &file),
             Command::Manager { email, config } => manager(&config, &email).await,
@@ -124,6 +126,11 @@ async fn check(config: &Config) -> Result<ExitCode, Failure> {
         say("everything holds");
     }
     Ok(if broken.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn health(config: &Config) -> Result<ExitCode, Failure> {
+    probe::ask(config.listen).await.map_err(Failure::Failed)?;
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn invite(config: &Config, uses: i32, days: i32) -> Result<ExitCode, Failure> {

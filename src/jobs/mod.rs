@@ -1,4 +1,5 @@
-//! What happens without anybody asking: reservations begin and end, and what is over is swept away.
+//! What happens without anybody asking: reservations begin and end, what is over is swept away, and the stored
+//! data is verified.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,6 +8,7 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{sleep, timeout};
 
 use crate::auth::{self, Gate};
+use crate::check;
 use crate::error::Result;
 use crate::event::Event;
 use crate::reservations;
@@ -26,6 +28,9 @@ pub fn start(gate: Arc<Gate>) {
         loop {
             if let Err(error) = sweep(&gate).await {
                 tracing::warn!(%error, "sweeping");
+            }
+            if let Err(error) = verify(&gate.store).await {
+                tracing::warn!(%error, "verifying the stored data");
             }
             sleep(SWEEP).await;
         }
@@ -69,6 +74,20 @@ async fn sweep(gate: &Gate) -> Result<()> {
     let invitations = gate.store.write(invitations::sweep).await?;
     if sessions + invitations > 0 {
         tracing::info!(sessions, invitations, "swept what is over");
+    }
+    Ok(())
+}
+
+/// Once a day, whatever the number of instances: says loudly what is broken.
+async fn verify(store: &Store) -> Result<()> {
+    let Some(broken) = store.write(check::daily).await? else {
+        return Ok(());
+    };
+    for line in &broken {
+        tracing::error!("the stored data is broken: {line}");
+    }
+    if broken.is_empty() {
+        tracing::info!("the stored data was verified: everything holds");
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 mod at;
 pub mod backup;
 mod connection;
+pub mod due;
 pub mod migrations;
 mod probe;
 mod refusal;

@@ -34,6 +34,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    jobs (name) {
+        name -> Text,
+        due_at -> Timestamp,
+        done_at -> Nullable<Timestamp>,
+        found -> Nullable<Integer>,
+    }
+}
+
+diesel::table! {
     reservations (id) {
         id -> BigInt,
         spot_id -> BigInt,
@@ -130,6 +139,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     accounts,
     building,
     invitations,
+    jobs,
     reservations,
     residents,
     secrets,

@@ -12,9 +12,11 @@ use futures_util::future::join;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
 
 use super::Refused;
+use crate::check;
 use crate::cluster::redis::Redis;
 use crate::error::Error;
 use crate::residents;
@@ -25,6 +27,8 @@ use crate::store::Store;
 pub struct Metrics {
     registry: Arc<Registry>,
     answers: Family<[(&'static str, String); 1], Counter>,
+    broken: Gauge,
+    verified_at: Gauge,
 }
 
 impl Metrics {
@@ -32,7 +36,21 @@ impl Metrics {
     pub fn new(mut registry: Registry) -> Self {
         let answers = Family::<[(&'static str, String); 1], Counter>::default();
         registry.register("http_answers", "Answers by status", answers.clone());
-        Self { registry: Arc::new(registry), answers }
+        let (broken, verified_at) = (Gauge::default(), Gauge::default());
+        let help =
+            "What the last daily verification of the stored data found broken; 0 where everything holds";
+        registry.register("ledger_broken", help, broken.clone());
+        let help = "When that was, in seconds since 1970; 0 before the first";
+        registry.register("ledger_verified_timestamp_seconds", help, verified_at.clone());
+        Self { registry: Arc::new(registry), answers, broken, verified_at }
+    }
+
+    /// One instance verifies, and all of them say what it found; while the database is away, what they knew.
+    async fn look(&self, store: &Store) {
+        if let Ok(Some((at, broken))) = store.read(check::last).await {
+            self.broken.set(broken.into());
+            self.verified_at.set(at.as_second());
+        }
     }
 }
 
@@ -52,9 +70,12 @@ pub async fn count(
     Ok(response)
 }
 
-/// Alive: the process answers.
-pub async fn alive() -> HttpResponse {
-    plain(HttpResponse::Ok(), "ok\n")
+/// Alive: the process answers, and goes on doing so.
+pub async fn alive(parts: web::Data<Parts>) -> HttpResponse {
+    match parts.is_stopping() {
+        false => plain(HttpResponse::Ok(), "ok\n"),
+        true => plain(HttpResponse::ServiceUnavailable(), "the server is stopping\n"),
+    }
 }
 
 /// What an instance needs to be able to serve.
@@ -116,7 +137,8 @@ pub async fn drain(
 }
 
 /// Prometheus text.
-pub async fn metrics(metrics: web::Data<Metrics>) -> Result<HttpResponse, Refused> {
+pub async fn metrics(metrics: web::Data<Metrics>, parts: web::Data<Parts>) -> Result<HttpResponse, Refused> {
+    metrics.look(&parts.store).await;
     let mut text = String::new();
     encode(&mut text, &metrics.registry).map_err(|error| Error::Internal(error.to_string()))?;
     let media_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";

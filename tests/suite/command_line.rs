@@ -2,14 +2,14 @@
 
 use std::path::Path;
 use std::process::Output;
+use std::time::{Duration, Instant};
 
-use diesel::connection::SimpleConnection as _;
 use futures_util::StreamExt as _;
 use reqwest::StatusCode;
 use sparespot::clock::{Clock, SignedDuration, Timestamp};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 
-use crate::harness::{Backend, Database, PASSWORD, Person, on_both};
+use crate::harness::{Backend, Database, PASSWORD, Person, leave_out, on_both, postgres_url, until};
 use crate::instances::{ANY_PORT, Instance, KEY, SETTINGS, run, sparespot};
 
 fn lines(bytes: &[u8]) -> Vec<String> {
@@ -43,7 +43,7 @@ fn written(at: Timestamp) -> String {
 #[test]
 fn the_help_names_every_command() {
     let help = assert_works(&run(&["--help"])).join("\n");
-    for command in ["serve", "migrate", "check", "invite", "backup", "manager"] {
+    for command in ["serve", "migrate", "check", "health", "invite", "backup", "manager"] {
         assert!(help.contains(&format!("\n  {command} ")), "{command} in {help}");
     }
     let invite = assert_works(&run(&["invite", "--help"])).join("\n");
@@ -145,6 +145,63 @@ fn a_port_that_is_taken_is_named() {
 }
 
 #[test]
+fn health_says_whether_somebody_serves_there() {
+    let dir = tempfile::tempdir().unwrap();
+    let url = sqlite(&dir.path().join("sparespot.db"));
+    let served = Instance::start(&["--listen", "0.0.0.0:0", "--database-url", &url]);
+    let port = served.origin.rsplit(':').next().unwrap().to_owned();
+    let health = |address: &str| run(&["health", "--listen", address]);
+    for host in ["127.0.0.1", "0.0.0.0"] {
+        assert_eq!(assert_works(&health(&format!("{host}:{port}"))), Vec::<String>::new());
+    }
+    // As in a container, where the environment says it.
+    let listen = format!("0.0.0.0:{port}");
+    assert_works(&sparespot(&["health"]).env("LISTEN", &listen).output().unwrap());
+    served.stop();
+    assert_fails(&health(&listen), 1, &format!("127.0.0.1:{port}"));
+}
+
+#[test]
+fn health_does_not_believe_or_await_just_anybody() {
+    use std::io::{Read as _, Write as _};
+    let silent = std::net::TcpListener::bind(ANY_PORT).unwrap();
+    let health =
+        |at: &std::net::TcpListener| run(&["health", "--listen", &at.local_addr().unwrap().to_string()]);
+    let began = Instant::now();
+    assert_fails(&health(&silent), 1, "within 3 seconds");
+    assert!(began.elapsed() < Duration::from_secs(5));
+    let wrong = std::net::TcpListener::bind(ANY_PORT).unwrap();
+    let answers = wrong.try_clone().unwrap();
+    std::thread::spawn(move || {
+        let (mut stream, _) = answers.accept().unwrap();
+        stream.read_exact(&mut [0; "GET /healthz HTTP/1.1\r\n".len()]).unwrap();
+        stream.write_all(b"HTTP/1.1 404 Not Found\r\n\r\n").unwrap();
+    });
+    assert_fails(&health(&wrong), 1, "404");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_among_several_says_that_it_stops_before_it_does() {
+    if postgres_url().is_none() {
+        leave_out();
+        return;
+    }
+    let database = Database::new(Backend::Postgres);
+    // Nobody is there; it serves what needs no session all the same.
+    let redis = ["--redis-url", "redis://127.0.0.1:1", "--secret-key", KEY];
+    let mut served = Instance::on(&database, &redis);
+    let person = Person::at(&served.origin);
+    assert_eq!(person.get("/healthz").await.status, StatusCode::OK);
+    served.signal("-TERM");
+    until("it says so", async || person.get("/healthz").await.status == StatusCode::SERVICE_UNAVAILABLE)
+        .await;
+    let stylesheet = person.get("/static/sparespot.css").await;
+    assert_eq!((stylesheet.status, stylesheet.header("connection")), (StatusCode::OK, "close"));
+    assert!(person.get("/readyz").await.text.contains("stopping"));
+    assert_eq!(served.wait(), Some(0));
+}
+
+#[test]
 fn a_mistyped_path_makes_no_database() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("mistyped.db");
@@ -197,16 +254,6 @@ async fn a_backup_is_whole_while_people_write() {
         2,
         "pg_dump",
     );
-}
-
-/// Makes the stored data wrong, around all guards.
-fn break_it(database: &Database) {
-    let past_the_guards = match database.backend() {
-        Backend::Sqlite => "DROP TRIGGER accounts_balance_is_its_transfers",
-        Backend::Postgres => "SET session_replication_role = replica",
-    };
-    let sql = format!("{past_the_guards}; UPDATE accounts SET balance = 7 WHERE id = 2");
-    database.connect().batch_execute(&sql).unwrap();
 }
 
 on_both! {
@@ -307,7 +354,7 @@ on_both! {
         served.set_up("Europe/Berlin").await;
         let check = || run(&["check", "--database-url", &database.url]);
         assert_eq!(assert_works(&check()), ["everything holds"]);
-        break_it(&database);
+        database.break_the_ledger();
         let broken = check();
         assert_eq!(broken.status.code(), Some(1));
         let expected = ["all accounts add up to 7, not to 0", "account 2 has 7 credits, its transfers say 0"];

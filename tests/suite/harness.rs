@@ -438,6 +438,15 @@ impl Database {
         self.texts(&format!("SELECT CAST(COUNT(*) AS TEXT) AS value FROM {rows}"))[0].parse().unwrap()
     }
 
+    /// Makes two things wrong in the stored data, around all guards: an account, and the sum of all.
+    pub fn break_the_ledger(&self) {
+        let past_the_guards = match self.backend {
+            Backend::Sqlite => "DROP TRIGGER accounts_balance_is_its_transfers",
+            Backend::Postgres => "SET session_replication_role = replica",
+        };
+        self.run(&format!("{past_the_guards}; UPDATE accounts SET balance = 7 WHERE id = 2"));
+    }
+
     /// Makes PostgreSQL refuse this database to everybody, or lets them in again.
     pub fn close_to_all(&self, is_closed: bool) {
         let (name, is_open) = (&self.name, !is_closed);

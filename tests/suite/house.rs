@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// Rooms from left to right; those in one group do not import each other.
 const ROOMS: [&[&str]; 13] = [
-    &["clock", "error", "event", "secret", "config"],
+    &["clock", "error", "event", "secret", "config", "probe"],
     &["cluster"],
     &["store"],
     &["building"],
@@ -14,10 +14,10 @@ const ROOMS: [&[&str]; 13] = [
     &["residents"],
     &["spots"],
     &["reservations"],
-    &["board"],
+    &["board", "check"],
     &["auth", "views"],
     &["web", "live", "jobs"],
-    &["check", "demo"],
+    &["demo"],
     &["app"],
 ];
 

@@ -1,6 +1,13 @@
 //! Many instances that serve as one: real processes on one PostgreSQL and one Redis.
 
+mod boundaries;
+mod cache;
+mod changes;
+mod limits;
 mod lost_reply;
+mod sessions;
+
+use std::time::{Duration, Instant};
 
 use sparespot::clock::{Clock, SignedDuration, Timestamp, Zone, wall_field};
 
@@ -56,6 +63,18 @@ impl Cluster {
         let began = self.began.as_second();
         let first = Timestamp::from_second(began - began.rem_euclid(3600) + 3600).unwrap();
         wall_field(Zone::utc().wall(first + SignedDuration::from_hours(hours)))
+    }
+}
+
+/// What is over for one instance is over for all within this time.
+pub const SECOND: Duration = Duration::from_secs(1);
+
+/// Asks again until it holds, which must be soon enough.
+pub async fn within<F: Future<Output = bool>>(time: Duration, what: &str, mut holds: impl FnMut() -> F) {
+    let begun = Instant::now();
+    while !holds().await {
+        assert!(begun.elapsed() < time, "not within {time:?}: {what}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
 

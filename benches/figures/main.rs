@@ -1,22 +1,21 @@
 //! The figures that matter, each as a ratio taken in one run: `cargo bench`. With `TEST_POSTGRES_URL` naming a
-//! server on which a database can be made, PostgreSQL is measured too. `benches/README.md` keeps what was found.
+//! server on which a database can be made, PostgreSQL is measured too, and with `TEST_REDIS_URL` two instances.
+//! `benches/README.md` keeps what was found.
 
+mod building;
 mod client;
+mod cluster;
+mod yardstick;
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use building::Building;
 use client::{Connection, Socket};
 use futures_util::future::join_all;
-use sparespot::app::{self, Running};
-use sparespot::clock::{Clock, SignedDuration, Timestamp, Zone, wall_field};
-use sparespot::config::{Config, SignUp};
+use sparespot::board;
+use sparespot::clock::{SignedDuration, Timestamp, wall_field};
 use sparespot::reservations::{self, Request};
-use sparespot::residents::{self, Admission, Details, Email, Hasher, Password, Resident};
-use sparespot::spots::{self, windows};
-use sparespot::store::Store;
 
-const PASSWORD: &str = "evergreen lamp";
 const CLIENTS: usize = 16;
 const SPOTS: usize = 100;
 const SOCKETS: usize = 1000;
@@ -26,97 +25,33 @@ const SPAN: Duration = Duration::from_secs(4);
 async fn main() {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let sqlite = format!("sqlite:{}", dir.path().join("bench.db").display());
-    measure("SQLite, synchronous=FULL", sqlite).await;
-    match std::env::var("TEST_POSTGRES_URL") {
-        Ok(server) => measure("PostgreSQL", fresh_database(&server)).await,
-        Err(_) => println!("PostgreSQL: left out, TEST_POSTGRES_URL names no server"),
+    println!("SQLite, synchronous=FULL");
+    measure(&Building::new(sqlite, None).await).await;
+    let Ok(server) = std::env::var("TEST_POSTGRES_URL") else {
+        return println!("PostgreSQL: left out, TEST_POSTGRES_URL names no server");
+    };
+    println!("PostgreSQL");
+    let building = Building::new(building::fresh_database(&server), None).await;
+    measure(&building).await;
+    yardstick::measure(&building, &server).await;
+    match std::env::var("TEST_REDIS_URL") {
+        Ok(redis) => {
+            println!("PostgreSQL and Redis, two instances");
+            cluster::measure(building::fresh_database(&server), redis).await;
+        }
+        Err(_) => println!("Two instances: left out, TEST_REDIS_URL names no server"),
     }
 }
 
-fn fresh_database(server: &str) -> String {
-    use diesel::connection::SimpleConnection as _;
-    use diesel::{Connection as _, PgConnection};
-    let mut admin = PgConnection::establish(&format!("{server}/postgres")).expect("the server answers");
-    admin.batch_execute("DROP DATABASE IF EXISTS bench WITH (FORCE)").expect("it can be dropped");
-    admin.batch_execute("CREATE DATABASE bench").expect("it can be made");
-    format!("{server}/bench")
-}
-
-async fn measure(name: &str, database_url: String) {
-    println!("{name}");
-    let building = Building::new(database_url).await;
+async fn measure(building: &Building) {
     building.pages().await;
+    building.reads().await;
     building.reservations().await;
-    building.fan_out().await;
+    building.fan_out(building).await;
     building.running.stop().await;
 }
 
-struct Building {
-    running: Running,
-    zone: Zone,
-    people: Vec<Arc<Resident>>,
-    spots: Vec<i64>,
-}
-
 impl Building {
-    /// An owner with a hundred spots that are offered for months, and people who want them.
-    async fn new(database_url: String) -> Self {
-        let config = Config {
-            listen: "127.0.0.1:0".parse().expect("an address"),
-            database_url,
-            redis_url: None,
-            secret_key: None,
-            base_url: None,
-            sign_up: SignUp::Open,
-            time_zone: "UTC".into(),
-            rate_limit: 0,
-            trusted_proxies: Vec::new(),
-            demo: false,
-        };
-        let running = app::start(config, Clock::System).await.unwrap_or_else(|error| panic!("{}", error.0));
-        let store = running.store.clone();
-        let token = running.setup_token.clone().expect("an empty database");
-        let hash = Hasher::new().hash(Password::given(PASSWORD)).await.expect("a hash");
-        let building =
-            sparespot::building::Details { name: "Bench".into(), zone: Zone::named("UTC").expect("a zone") };
-        let owner = residents::SetUp {
-            token,
-            building,
-            details: Details::parse("Owner", "1", "").expect("details"),
-            email: Email::parse("owner@example.org").expect("an address"),
-            password: hash.clone(),
-        };
-        let owner = Arc::new(store.write(move |tx| residents::set_up(tx, &owner)).await.expect("set up").1);
-        let mut people = Vec::new();
-        for number in 0..CLIENTS {
-            let request = residents::SignUp {
-                details: Details::parse("Guest", "2", "").expect("details"),
-                email: Email::parse(&format!("guest{number}@example.org")).expect("an address"),
-                password: hash.clone(),
-                admission: Admission::Open,
-            };
-            let guest = store.write(move |tx| residents::sign_up(tx, &request)).await.expect("signed up");
-            people.push(Arc::new(guest));
-        }
-        let mut all = Vec::new();
-        for number in 0..SPOTS {
-            let details =
-                spots::Details::parse(&format!("B1-{number:03}"), "B1", ["covered"], "").expect("details");
-            let by = owner.clone();
-            let spot = store.write(move |tx| spots::add(tx, &by, &details)).await.expect("added");
-            let by = owner.clone();
-            let until = store.clock().now() + SignedDuration::from_hours(24 * 60);
-            let window = store.write(move |tx| {
-                let from = tx.now();
-                windows::offer(tx, &by, spot.id, from, until)
-            });
-            window.await.expect("offered");
-            all.push(spot.id);
-        }
-        loosen(&store).await;
-        Self { running, zone: Zone::utc(), people, spots: all }
-    }
-
     /// The board of a hundred spots, signed in, beside the health check.
     async fn pages(&self) {
         let cookie = self.sign_in(0).await;
@@ -156,6 +91,7 @@ impl Building {
     }
 
     async fn reserve_inside(&self, first_day: i64) -> f64 {
+        self.close_all().await;
         let started = Instant::now();
         let counts = join_all(self.people.iter().enumerate().map(|(number, guest)| async move {
             let mut count = 0_u32;
@@ -175,6 +111,7 @@ impl Building {
     }
 
     async fn reserve_over_http(&self, first_day: i64) -> f64 {
+        self.close_all().await;
         let cookies = join_all((0..CLIENTS).map(|number| self.sign_in(number))).await;
         let started = Instant::now();
         let counts = join_all(cookies.iter().enumerate().map(|(number, cookie)| async move {
@@ -213,13 +150,43 @@ impl Building {
         })
     }
 
-    /// From the answer to a change until the last of a thousand sockets has heard of it.
-    async fn fan_out(&self) {
+    /// The board's rows as pages ask for them, beside asking the database each time.
+    async fn reads(&self) {
+        let remembered = self.reads_a_second(|| async {
+            self.running.board.snapshot().await.expect("a board");
+        });
+        let remembered = remembered.await;
+        let database = self.reads_a_second(|| async {
+            self.running.store.read(board::read_all).await.expect("a board");
+        });
+        let database = database.await;
+        println!(
+            "  board read: remembered {remembered:.0}/s, from the database {database:.0}/s, ratio {:.0}",
+            remembered / database
+        );
+    }
+
+    async fn reads_a_second<F: Future<Output = ()>>(&self, read: impl Fn() -> F) -> f64 {
+        let started = Instant::now();
+        let counts = join_all((0..CLIENTS).map(|_| async {
+            let mut count = 0_u32;
+            while started.elapsed() < SPAN {
+                read().await;
+                tokio::task::yield_now().await;
+                count += 1;
+            }
+            count
+        }));
+        f64::from(counts.await.iter().sum::<u32>()) / started.elapsed().as_secs_f64()
+    }
+
+    /// From a commit until the last of a thousand sockets of `there` has heard of it.
+    async fn fan_out(&self, there: &Self) {
         let cookie = self.sign_in(0).await;
         let before = memory();
         let mut sockets = Vec::new();
         for _ in 0..SOCKETS {
-            sockets.push(Socket::open(self.running.address, "/live?view=board", &cookie).await);
+            sockets.push(Socket::open(there.running.address, "/live?view=board", &cookie).await);
         }
         let after = memory();
         let (heard, mut hears) = tokio::sync::mpsc::unbounded_channel();
@@ -260,32 +227,6 @@ impl Building {
             (after.saturating_sub(before)) as f64 / 1024.0 / SOCKETS as f64
         );
     }
-
-    async fn sign_in(&self, number: usize) -> String {
-        let mut connection = Connection::open(self.running.address).await;
-        let form = format!("email=guest{number}%40example.org&password=evergreen+lamp");
-        let answer = connection.post("/sign-in", "", &form).await;
-        assert_eq!(answer.status, 303, "{}", answer.body);
-        answer.cookie
-    }
-}
-
-/// People who can reserve without end: the limits are measured elsewhere.
-async fn loosen(store: &Store) {
-    use diesel::RunQueryDsl as _;
-    let loosened = store.write(|tx| {
-        diesel::sql_query("UPDATE building SET price = 1, max_open = 1000").execute(tx.connection())?;
-        for guest in 0..CLIENTS {
-            let grant = format!(
-                "INSERT INTO transfers (payer_id, payee_id, amount, reason, created_at) \
-                 SELECT 1, account_id, 1000000, 'welcome', '2026-01-01 00:00:00' FROM residents \
-                 WHERE email = 'guest{guest}@example.org'"
-            );
-            diesel::sql_query(grant).execute(tx.connection())?;
-        }
-        Ok(())
-    });
-    loosened.await.expect("loosened");
 }
 
 /// Resident memory of this process, in bytes.

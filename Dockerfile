@@ -1,0 +1,28 @@
+# syntax=docker/dockerfile:1
+
+FROM rust:1.95-slim-bookworm AS build
+WORKDIR /src
+COPY . .
+# Dependencies stay in the caches; touching makes cargo build what is ours anew, however old the files are.
+RUN --mount=type=cache,target=/usr/local/cargo/registry,sharing=locked \
+    --mount=type=cache,target=/src/target,sharing=locked \
+    touch src/lib.rs src/main.rs \
+    && cargo build --release --locked --bin sparespot \
+    && cp target/release/sparespot /usr/local/bin/sparespot
+
+FROM debian:bookworm-slim
+LABEL org.opencontainers.image.title="Sparespot" \
+      org.opencontainers.image.description="Sharing the parking spots of a residential building" \
+      org.opencontainers.image.source="https://github.com/sparespot/sparespot" \
+      org.opencontainers.image.licenses="MIT"
+COPY --from=build /usr/local/bin/sparespot /usr/local/bin/sparespot
+# Where the embedded database stands; with DATABASE_URL=postgres://… nothing is written.
+RUN install --directory --owner=10001 --group=10001 /data
+USER 10001:10001
+WORKDIR /data
+VOLUME /data
+ENV LISTEN=0.0.0.0:8080
+EXPOSE 8080
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=5s --timeout=4s --start-period=30s CMD ["sparespot", "health"]
+ENTRYPOINT ["sparespot"]

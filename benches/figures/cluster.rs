@@ -1,0 +1,44 @@
+//! Two instances on one PostgreSQL and one Redis.
+
+use sparespot::board::Board;
+use sparespot::cluster::redis::Redis;
+
+use super::building::{self, Building};
+
+pub async fn measure(database_url: String, redis_url: String) {
+    let here = Building::new(database_url.clone(), Some(redis_url.clone())).await;
+    let there = Building {
+        running: building::start(database_url, Some(redis_url.clone())).await,
+        zone: here.zone.clone(),
+        people: here.people.clone(),
+        spots: here.spots.clone(),
+    };
+    here.pages().await;
+    here.cold_reads(&redis_url).await;
+    here.reservations().await;
+    here.fan_out(&there).await;
+    here.running.stop().await;
+    there.running.stop().await;
+}
+
+impl Building {
+    /// The board as an instance that remembers nothing reads it: from Redis, beside the database.
+    async fn cold_reads(&self, redis_url: &str) {
+        let store = &self.running.store;
+        let family = store.write(sparespot::building::family).await.expect("a family");
+        let redis = Redis::new(redis_url, &family).expect("a URL");
+        let through = |redis: Option<Redis>| {
+            self.reads_a_second(move || {
+                let board = Board::new(store.clone(), redis.clone());
+                async move {
+                    board.snapshot().await.expect("a board");
+                }
+            })
+        };
+        let (shared, database) = (through(Some(redis)).await, through(None).await);
+        println!(
+            "  board read anew: through Redis {shared:.0}/s, from the database {database:.0}/s, ratio {:.2}",
+            shared / database
+        );
+    }
+}
