@@ -104,7 +104,7 @@ with_servers! {
         right("an early end").await;
         owner.post(&format!("/spots/{spot}/remove"), &[]).await.assert_done();
         right("retiring").await;
-        house.set_clock("2026-11-26T21:00:00Z");
+        house.set_clock("2026-11-26T18:30:00Z");
         right("the end of a window").await;
         house.assert_sound().await;
     }
