@@ -93,12 +93,19 @@ fn what_cannot_work_says_in_one_line_what_to_change() {
     let dir = tempfile::tempdir().unwrap();
     let good = sqlite(&dir.path().join("good.db"));
     let nowhere = sqlite(&dir.path().join("no/such/folder.db"));
-    let cases: [(&[&str], &str); 12] = [
+    let (redis, postgres) = ("redis://127.0.0.1:1", "postgres://postgres@127.0.0.1:1/none");
+    let cases: [(&[&str], &str); 15] = [
         (&["--database-url", "mysql://localhost/x"], "--database-url"),
         (&["--database-url", "sparespot.db"], "--database-url"),
         (&["--database-url", "sqlite:"], "--database-url"),
         (&["--database-url", &nowhere], "--database-url"),
         (&["--database-url", "postgres://postgres@127.0.0.1:1/none"], "--database-url"),
+        (&["--database-url", &good, "--redis-url", redis, "--secret-key", KEY], "--redis-url"),
+        (&["--database-url", postgres, "--redis-url", redis], "--secret-key"),
+        (
+            &["--database-url", postgres, "--redis-url", "http://127.0.0.1:1", "--secret-key", KEY],
+            "--redis-url",
+        ),
         (&["--database-url", &good, "--secret-key", "c2hvcnQ="], "--secret-key"),
         (&["--database-url", &good, "--secret-key", "not base64!"], "--secret-key"),
         (&["--database-url", &good, "--base-url", "ftp://parking.example.org"], "--base-url"),

@@ -17,6 +17,7 @@ mod concurrency;
 mod crash;
 mod credits;
 mod deploy;
+mod faults;
 mod hostile;
 mod house;
 mod jobs;

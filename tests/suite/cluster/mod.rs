@@ -20,6 +20,7 @@ pub struct Cluster {
     pub instances: Vec<Instance>,
     pub database: Database,
     pub redis: Server,
+    arguments: Vec<String>,
     began: Timestamp,
 }
 
@@ -30,12 +31,20 @@ impl Cluster {
 
     pub async fn with(count: usize, database: Database, redis: Server, more: &[&str]) -> Self {
         let own = ["--redis-url", &redis.url, "--secret-key", KEY, "--sign-up", "open"];
-        let arguments = [&own, more].concat();
-        let first = Instance::on(&database, &arguments);
-        first.set_up("UTC").await;
-        let others = (1..count).map(|_| Instance::on(&database, &arguments));
-        let instances = std::iter::once(first).chain(others).collect();
-        Self { instances, database, redis, began: Clock::System.now() }
+        let arguments = [&own, more].concat().into_iter().map(str::to_owned).collect();
+        let began = Clock::System.now();
+        let mut cluster = Self { instances: Vec::new(), database, redis, arguments, began };
+        for _ in 0..count {
+            cluster.join();
+        }
+        cluster.instances[0].set_up("UTC").await;
+        cluster
+    }
+
+    /// One instance more.
+    pub fn join(&mut self) {
+        let arguments: Vec<&str> = self.arguments.iter().map(String::as_str).collect();
+        self.instances.push(Instance::on(&self.database, &arguments));
     }
 
     pub fn origin(&self, instance: usize) -> &str {

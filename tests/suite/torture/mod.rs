@@ -43,19 +43,20 @@ with_servers! {
         let database = Database::on(&postgres.url);
         let (town, instances) = Town::with_redis(database, &redis, 3).await;
         let trouble = Trouble { instances, redis: Some(&redis), postgres: Some(&postgres) };
-        torment(town, trouble).await;
+        torment(town, trouble, 1).await;
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_same_where_one_instance_has_a_file_of_its_own() {
     let (town, instances) = Town::embedded(Database::new(Backend::Sqlite)).await;
-    torment(town, Trouble { instances, redis: None, postgres: None }).await;
+    torment(town, Trouble { instances, redis: None, postgres: None }, 3).await;
 }
 
-async fn torment(town: Town, mut trouble: Trouble<'_>) {
+/// For the whole of `TORTURE_SECONDS`, or a part of it.
+async fn torment(town: Town, mut trouble: Trouble<'_>, part: u64) {
     let seed = setting("TORTURE_SEED").unwrap_or_else(|| town.now().as_microsecond().unsigned_abs());
-    let span = Duration::from_secs(setting("TORTURE_SECONDS").unwrap_or(20));
+    let span = Duration::from_secs(setting("TORTURE_SECONDS").unwrap_or(20) / part);
     println!("TORTURE_SEED={seed}, {} s", span.as_secs());
     let town = Arc::new(town);
     let clients: Vec<_> =
