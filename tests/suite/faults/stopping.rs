@@ -120,7 +120,7 @@ impl Client {
     fn next_request(&self, address: &str) -> (Option<String>, String) {
         let asked = self.answered.load(Ordering::Relaxed);
         let always = format!("Host: {address}\r\nCookie: {}\r\n", self.cookie);
-        if asked % 3 != 0 {
+        if !asked.is_multiple_of(3) {
             return (None, format!("GET / HTTP/1.1\r\n{always}\r\n"));
         }
         let label = format!("{}-{}", self.number, self.listed.len());
