@@ -37,6 +37,8 @@ pub enum Error {
     },
     /// The body is over the limit.
     TooLarge,
+    /// A query that asks for more than one request may, with the limit in words.
+    TooComplex(String),
     RateLimited {
         retry_after: Duration,
     },
@@ -69,6 +71,7 @@ impl Error {
             Self::OwnSpot => "OWN_SPOT",
             Self::TooMany { .. } => "TOO_MANY",
             Self::TooLarge => "TOO_LARGE",
+            Self::TooComplex(_) => "TOO_COMPLEX",
             Self::RateLimited { .. } => "RATE_LIMITED",
             Self::Unavailable | Self::Met => "UNAVAILABLE",
             Self::Internal(_) => "INTERNAL",
@@ -93,7 +96,7 @@ impl std::fmt::Display for Error {
                 _ => f.write_str("Please look at the marked fields."),
             },
             Self::Unauthenticated => f.write_str("Please sign in first."),
-            Self::Forbidden(why) | Self::SpotTaken(why) => f.write_str(why),
+            Self::Forbidden(why) | Self::SpotTaken(why) | Self::TooComplex(why) => f.write_str(why),
             Self::NotFound => f.write_str("There is nothing here, or it is not yours to see."),
             Self::NotOffered => f.write_str(
                 "The spot is not offered for all of that time. Choose a shorter time or another spot.",

@@ -30,6 +30,7 @@ pub mod spots;
 
 pub mod auth;
 pub mod views;
+pub mod wire;
 
 pub mod jobs;
 pub mod live;

@@ -1,12 +1,14 @@
 //! The one pool of connections to Redis. Whatever is asked has a time limit: what is in Redis may be lost, and
 //! nobody waits for it.
 
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use deadpool_redis::redis::aio::PubSubStream;
+use deadpool_redis::redis::aio::{MultiplexedConnection, PubSubStream};
 use deadpool_redis::redis::{AsyncConnectionConfig, Client, FromRedisValue, Pipeline, RedisError};
-use deadpool_redis::{Manager, Pool, Runtime};
+use deadpool_redis::{Connection, Manager, Pool, Runtime};
+use tokio::runtime::Handle;
 use tokio::time::timeout;
 
 use super::silence::Silence;
@@ -16,7 +18,8 @@ use crate::error::{Error, Result};
 const PATIENCE: Duration = Duration::from_millis(600);
 /// For subscribing, which nobody waits for.
 const SUBSCRIBING: Duration = Duration::from_secs(2);
-const CONNECTIONS: usize = 32;
+const LINES: usize = 4;
+const CONNECTIONS: usize = 2 * LINES;
 
 /// Cheap to clone.
 #[derive(Clone)]
@@ -26,6 +29,12 @@ pub struct Redis {
 
 struct Inner {
     pool: Pool,
+    /// Connections that are in use, each by many at once: taken from the pool, and given up when one fails. The pool
+    /// alone would ask each connection for a sign of life before every question.
+    lines: [Mutex<Option<Arc<Connection>>>; LINES],
+    turn: AtomicUsize,
+    /// Where connections live: they serve all threads, and outlive any of them.
+    runtime: Handle,
     client: Client,
     silence: Silence,
     /// What keeps the buildings apart that share one Redis.
@@ -48,6 +57,9 @@ impl Redis {
         let inner = Inner {
             pool: pool.map_err(|error| error.to_string())?,
             client: Client::open(url).map_err(words)?,
+            lines: Default::default(),
+            turn: AtomicUsize::new(0),
+            runtime: Handle::current(),
             silence: Silence::default(),
             prefix: format!("sparespot:{family}"),
         };
@@ -67,16 +79,37 @@ impl Redis {
         if self.inner.silence.holds() {
             return Err(Error::Unavailable);
         }
+        let line = &self.inner.lines[self.inner.turn.fetch_add(1, Ordering::Relaxed) % LINES];
         let answer = timeout(PATIENCE, async {
-            let mut connection = self.inner.pool.get().await.map_err(|error| error.to_string())?;
+            let mut connection = self.connection(line).await?;
             commands.query_async(&mut connection).await.map_err(|error| error.to_string())
         });
         let answer = answer.await.unwrap_or_else(|_| Err("no answer in time".into()));
         answer.map_err(|error: String| {
+            *line.lock().unwrap_or_else(PoisonError::into_inner) = None;
             self.inner.silence.begin();
             tracing::debug!(error, "Redis");
             Error::Unavailable
         })
+    }
+
+    async fn connection(
+        &self,
+        line: &Mutex<Option<Arc<Connection>>>,
+    ) -> Result<MultiplexedConnection, String> {
+        let in_use = line.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let connection = match in_use {
+            Some(connection) => connection,
+            None => {
+                let pool = self.inner.pool.clone();
+                let taken = self.inner.runtime.spawn(async move { pool.get().await }).await;
+                let taken = taken.map_err(|error| error.to_string())?.map_err(|error| error.to_string())?;
+                let taken = Arc::new(taken);
+                *line.lock().unwrap_or_else(PoisonError::into_inner) = Some(taken.clone());
+                taken
+            }
+        };
+        Ok(MultiplexedConnection::clone(&connection))
     }
 
     /// Whether Redis answers.

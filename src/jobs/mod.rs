@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::broadcast::error::RecvError;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 
 use crate::auth::{self, Gate};
 use crate::check;
@@ -15,10 +15,12 @@ use crate::reservations;
 use crate::residents::invitations;
 use crate::store::Store;
 
-/// However far away the next boundary is, the clock may be set, or another instance may have stopped.
-const LONGEST_SLEEP: Duration = Duration::from_secs(60);
+/// However far away the next boundary is, the clock may be set, and a change may not have been told.
+const LONGEST_SLEEP: Duration = Duration::from_secs(10);
 /// How soon a job that failed is tried again.
 const RETRY: Duration = Duration::from_secs(2);
+/// The least time between two looks at what a change may have made the next boundary.
+const REST: Duration = Duration::from_secs(1);
 const SWEEP: Duration = Duration::from_secs(600);
 
 /// Starts all jobs; they end with the server.
@@ -48,11 +50,17 @@ async fn keep_time(store: Store) {
                 RETRY
             }
         };
-        // A change ends the sleep early; what it brings is looked at by the next round.
-        let _: Result<(), _> = timeout(pause, async {
-            while !matches!(events.recv().await, Ok(Event::SpotChanged(_)) | Err(RecvError::Lagged(_))) {}
-        })
-        .await;
+        let due = Instant::now() + pause;
+        let changed = timeout_at(due, async {
+            while !matches!(
+                events.recv().await,
+                Ok(Event::SpotChanged(_) | Event::Rejoined) | Err(RecvError::Lagged(_))
+            ) {}
+        });
+        // A change ends the sleep early; many of them are looked at together.
+        if changed.await.is_ok() {
+            sleep_until(due.min(Instant::now() + REST)).await;
+        }
     }
 }
 

@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web::{self, Bytes};
-use actix_web::{FromRequest, HttpRequest, HttpResponse, dev};
+use actix_web::{HttpRequest, HttpResponse};
 use actix_ws::{CloseCode, CloseReason, Message, MessageStream, Session};
 use askama::Template;
 use bytestring::ByteString;
-use futures_util::{StreamExt as _, TryStreamExt as _};
+use futures_util::StreamExt as _;
 use tokio::sync::broadcast::error::RecvError;
 
 use super::Hub;
@@ -17,6 +17,7 @@ use crate::auth::{Gate, Viewer, session};
 use crate::board::View;
 use crate::clock::Timestamp;
 use crate::views::board::SignedOut;
+use crate::wire;
 
 /// A page sends nothing but pongs: more than this over a socket's whole life is not a page.
 const MOST_RECEIVED: usize = 256 * 1024;
@@ -33,7 +34,7 @@ pub async fn open(
     viewer: Viewer,
     view: View,
 ) -> Result<HttpResponse, actix_web::Error> {
-    let payload = limited(request, payload).await?;
+    let (payload, _) = wire::limited(request, payload, MOST_RECEIVED).await?;
     let (response, session, messages) = actix_ws::handle(request, payload)?;
     let messages = messages.max_frame_size(LARGEST_FRAME);
     actix_web::rt::spawn(async move {
@@ -43,18 +44,6 @@ pub async fn open(
         hub.sockets.dec();
     });
     Ok(response)
-}
-
-/// The same bytes up to a limit: a frame's size is checked only once it has arrived whole.
-async fn limited(request: &HttpRequest, payload: web::Payload) -> Result<web::Payload, actix_web::Error> {
-    let mut received = 0;
-    let bytes = payload.into_inner().and_then(move |bytes: Bytes| {
-        received += bytes.len();
-        let is_too_much = received > MOST_RECEIVED;
-        async move { if is_too_much { Err(actix_web::error::PayloadError::Overflow) } else { Ok(bytes) } }
-    });
-    let mut payload: dev::Payload = dev::Payload::from(bytes.boxed_local());
-    web::Payload::from_request(request, &mut payload).await
 }
 
 struct Socket {

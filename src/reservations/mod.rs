@@ -91,9 +91,24 @@ fn live() -> SqlLiteral<Bool> {
 /// # Errors
 /// [`Error::NotFound`] otherwise.
 pub fn find(tx: &mut Tx<'_>, viewer: &Resident, id: i64) -> Result<Reservation> {
-    let found = load(tx, Which::One(id))?.pop().ok_or(Error::NotFound)?;
-    let may = found.resident == viewer.id || found.owner == Some(viewer.id) || viewer.is_manager;
-    if may { Ok(found) } else { Err(Error::NotFound) }
+    by_ids(tx, viewer, &[id])?.pop().ok_or(Error::NotFound)
+}
+
+/// Those of the reservations with these ids that this resident may see.
+pub fn by_ids(tx: &mut Tx<'_>, viewer: &Resident, ids: &[i64]) -> Result<Vec<Reservation>> {
+    let mut found = load(tx, Which::Some(ids))?;
+    found.retain(|one| one.resident == viewer.id || one.owner == Some(viewer.id) || viewer.is_manager);
+    Ok(found)
+}
+
+/// A resident's reservations, newest first: at most `limit` that are older than the one with the id `before`.
+pub fn page_of(
+    tx: &mut Tx<'_>,
+    resident: &Resident,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<Reservation>> {
+    load(tx, Which::PageOf(resident.id, before.unwrap_or(i64::MAX), limit))
 }
 
 /// A resident's open reservations, the next one first.
@@ -166,8 +181,9 @@ pub fn standing(tx: &mut Tx<'_>, resident: &Resident) -> Result<Standing> {
 }
 
 #[derive(Clone, Copy)]
-enum Which {
-    One(i64),
+enum Which<'a> {
+    Some(&'a [i64]),
+    PageOf(i64, i64, i64),
     OpenOf(i64),
     Of(i64, i64),
     OpenOn(i64),
@@ -175,7 +191,7 @@ enum Which {
 
 type Row = ((i64, i64, i64, At, At, String, i32, String), (String, String, String, Option<i64>), String);
 
-fn load(tx: &mut Tx<'_>, which: Which) -> Result<Vec<Reservation>> {
+fn load(tx: &mut Tx<'_>, which: Which<'_>) -> Result<Vec<Reservation>> {
     let now = At::from(tx.now());
     let mut query = reservations::table
         .inner_join(spots::table)
@@ -196,7 +212,11 @@ fn load(tx: &mut Tx<'_>, which: Which) -> Result<Vec<Reservation>> {
         ))
         .into_boxed();
     query = match which {
-        Which::One(id) => query.filter(reservations::id.eq(id)),
+        Which::Some(ids) => query.filter(reservations::id.eq_any(ids)),
+        Which::PageOf(resident, before, limit) => query
+            .filter(reservations::resident_id.eq(resident).and(reservations::id.lt(before)))
+            .order(reservations::id.desc())
+            .limit(limit),
         Which::OpenOf(resident) => query
             .filter(live().and(reservations::resident_id.eq(resident)))
             .filter(reservations::ends_at.gt(now))

@@ -7,6 +7,7 @@ mod sign_in;
 mod sign_up;
 
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
 pub use self::details::{Details, Email, plate};
 pub use self::password::{Hasher, Password, PasswordHash};
@@ -32,6 +33,26 @@ pub struct Resident {
     pub is_manager: bool,
     /// Credits, those earned from a reservation that has not begun included.
     pub balance: i32,
+}
+
+/// What others see of a resident.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Serialize, Deserialize)]
+pub struct Neighbour {
+    pub id: i64,
+    pub name: String,
+    pub unit: String,
+}
+
+impl From<&Resident> for Neighbour {
+    fn from(resident: &Resident) -> Self {
+        Self { id: resident.id, name: resident.name.clone(), unit: resident.unit.clone() }
+    }
+}
+
+/// What others see of the residents with these ids.
+pub fn neighbours(tx: &mut Tx<'_>, ids: &[i64]) -> Result<Vec<Neighbour>> {
+    let wanted = residents::table.filter(residents::id.eq_any(ids));
+    Ok(wanted.select((residents::id, residents::name, residents::unit)).load(tx.connection())?)
 }
 
 /// A resident by id.

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub use self::details::{Details, Feature, Features};
 use crate::error::{Error, Result};
 use crate::event::Event;
-use crate::residents::Resident;
+use crate::residents::{Neighbour, Resident};
 use crate::store::schema::{residents, spots};
 use crate::store::{At, Tx};
 
@@ -21,16 +21,9 @@ pub struct Spot {
     pub id: i64,
     pub details: Details,
     /// None: the building's.
-    pub owner: Option<Owner>,
+    pub owner: Option<Neighbour>,
     /// Counted up by every change of the spot, its windows or its reservations.
     pub revision: i64,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Owner {
-    pub id: i64,
-    pub name: String,
-    pub unit: String,
 }
 
 impl Spot {
@@ -53,6 +46,11 @@ pub fn revisions(tx: &mut Tx<'_>) -> Result<Vec<(i64, i64)>> {
 /// The spots of one resident, by level and label.
 pub fn of(tx: &mut Tx<'_>, resident: &Resident) -> Result<Vec<Spot>> {
     load(tx, Which::Of(resident.id))
+}
+
+/// Spots by their ids, those that are retired too.
+pub fn by_ids(tx: &mut Tx<'_>, ids: &[i64]) -> Result<Vec<Spot>> {
+    load(tx, Which::Any(ids))
 }
 
 /// A spot that is not retired.
@@ -151,18 +149,19 @@ pub fn owner_changed(tx: &mut Tx<'_>, resident: i64) -> Result<()> {
 }
 
 #[derive(Clone, Copy)]
-enum Which {
+enum Which<'a> {
     All,
     Of(i64),
     One(i64),
+    /// Also where they are retired.
+    Any(&'a [i64]),
 }
 
 type Row = (i64, String, String, String, String, i64, Option<(i64, String, String)>);
 
-fn load(tx: &mut Tx<'_>, which: Which) -> Result<Vec<Spot>> {
+fn load(tx: &mut Tx<'_>, which: Which<'_>) -> Result<Vec<Spot>> {
     let mut query = spots::table
         .left_join(residents::table)
-        .filter(spots::retired_at.is_null())
         .order((spots::level, spots::label))
         .select((
             spots::id,
@@ -174,16 +173,18 @@ fn load(tx: &mut Tx<'_>, which: Which) -> Result<Vec<Spot>> {
             (residents::id, residents::name, residents::unit).nullable(),
         ))
         .into_boxed();
+    let is_here = spots::retired_at.is_null();
     query = match which {
-        Which::All => query,
-        Which::Of(resident) => query.filter(spots::owner_id.eq(resident)),
-        Which::One(id) => query.filter(spots::id.eq(id)),
+        Which::All => query.filter(is_here),
+        Which::Of(resident) => query.filter(is_here.and(spots::owner_id.eq(resident))),
+        Which::One(id) => query.filter(is_here.and(spots::id.eq(id))),
+        Which::Any(ids) => query.filter(spots::id.eq_any(ids)),
     };
     Ok(query.load::<Row>(tx.connection())?.into_iter().map(spot).collect())
 }
 
 fn spot((id, label, level, features, note, revision, owner): Row) -> Spot {
     let details = Details { label, level, features: Features::from_text(&features), note };
-    let owner = owner.map(|(id, name, unit)| Owner { id, name, unit });
+    let owner = owner.map(|(id, name, unit)| Neighbour { id, name, unit });
     Spot { id, details, owner, revision }
 }

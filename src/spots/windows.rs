@@ -117,6 +117,18 @@ pub fn all_upcoming(tx: &mut Tx<'_>) -> Result<Vec<Window>> {
     Ok(windows)
 }
 
+/// The windows of some spots that meet the time from `from` on, up to `to` where it is given, in their order.
+pub fn within(tx: &mut Tx<'_>, spots: &[i64], from: Timestamp, to: Option<Timestamp>) -> Result<Vec<Window>> {
+    let mut query = windows::table
+        .filter(windows::spot_id.eq_any(spots).and(windows::ends_at.gt(At::from(from))))
+        .order((windows::spot_id, windows::starts_at))
+        .into_boxed();
+    if let Some(to) = to {
+        query = query.filter(windows::starts_at.lt(At::from(to)));
+    }
+    Ok(query.load::<Row>(tx.connection())?.into_iter().map(Window::from).collect())
+}
+
 type Row = (i64, i64, At, At);
 
 impl From<Row> for Window {

@@ -1,22 +1,15 @@
 //! What a form or a query says, by field name; fields may repeat.
 
-use std::time::Duration;
-
 use actix_web::dev::Payload;
-use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
-use futures_util::StreamExt as _;
 use futures_util::future::LocalBoxFuture;
 
 use super::Refused;
 use crate::clock::{Fold, NotATime, Timestamp, Zone, parse_wall};
 use crate::error::{Error, Result};
 use crate::views::forms::Form;
-
-/// The largest body that is read, in bytes.
-const LIMIT: usize = 64 * 1024;
-/// The longest that a body may take to arrive.
-const DEADLINE: Duration = Duration::from_secs(10);
+use crate::wire;
 
 /// The fields of a posted form.
 pub struct Fields(Vec<(String, String)>);
@@ -85,15 +78,13 @@ impl FromRequest for Fields {
     type Future = LocalBoxFuture<'static, Result<Self, Refused>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let declared =
-            request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
         let is_form = request.content_type() == "application/x-www-form-urlencoded";
         let is_silent = !request.headers().contains_key(CONTENT_TYPE);
-        let body = read(web::Payload::from_request(request, payload).into_inner(), declared.unwrap_or(0));
+        let payload = web::Payload::from_request(request, payload).into_inner();
+        let request = request.clone();
         Box::pin(async move {
-            let bytes = tokio::time::timeout(DEADLINE, body)
-                .await
-                .map_err(|_| Error::field("", "The form took too long to arrive. Please send it again."))??;
+            let payload = payload.map_err(|error| Error::Internal(error.to_string()))?;
+            let bytes = wire::body(&request, payload).await?;
             let is_empty = is_silent && bytes.is_empty();
             if !is_form && !is_empty {
                 return Err(
@@ -103,21 +94,4 @@ impl FromRequest for Fields {
             Ok(Self::parse(&bytes))
         })
     }
-}
-
-async fn read(payload: Result<web::Payload, actix_web::Error>, declared: usize) -> Result<Vec<u8>> {
-    let mut payload = payload.map_err(|error| Error::Internal(error.to_string()))?;
-    let mut bytes = Vec::new();
-    if declared > LIMIT {
-        return Err(Error::TooLarge);
-    }
-    while let Some(chunk) = payload.next().await {
-        let chunk =
-            chunk.map_err(|_| Error::field("", "The form did not arrive whole. Please send it again."))?;
-        if bytes.len() + chunk.len() > LIMIT {
-            return Err(Error::TooLarge);
-        }
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(bytes)
 }

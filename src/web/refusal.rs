@@ -68,7 +68,7 @@ impl ResponseError for NotKept {
 /// The status of a refusal on a page.
 pub fn status(error: &Error) -> StatusCode {
     match error {
-        Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Error::Invalid(_) | Error::TooComplex(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Error::Unauthenticated => StatusCode::SEE_OTHER,
         Error::Forbidden(_) => StatusCode::FORBIDDEN,
         Error::NotFound => StatusCode::NOT_FOUND,

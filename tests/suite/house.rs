@@ -15,7 +15,7 @@ const ROOMS: [&[&str]; 13] = [
     &["spots"],
     &["reservations"],
     &["board", "check"],
-    &["auth", "views"],
+    &["auth", "views", "wire"],
     &["web", "live", "jobs"],
     &["demo"],
     &["app"],
