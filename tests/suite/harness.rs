@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use reqwest::{Client, Response, StatusCode, redirect};
 use scraper::{Html, Selector};
@@ -253,7 +254,9 @@ impl Person {
     }
 
     pub fn at(origin: &str) -> Self {
-        let client = Client::builder().cookie_store(true).redirect(redirect::Policy::none()).build().unwrap();
+        // Sooner than the server, which closes a line that was silent for five seconds: what is sent just then is lost.
+        let client = Client::builder().pool_idle_timeout(Duration::from_secs(3)).cookie_store(true);
+        let client = client.redirect(redirect::Policy::none()).build().unwrap();
         Self { client, origin: origin.to_owned() }
     }
 
@@ -402,7 +405,7 @@ pub async fn until<F: Future<Output = bool>>(what: &str, mut holds: impl FnMut()
         if holds().await {
             return;
         }
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
     panic!("not within ten seconds: {what}");
 }

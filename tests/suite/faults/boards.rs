@@ -48,10 +48,10 @@ fn instant(field: &str) -> Timestamp {
 async fn hear(board: &mut Watcher, what: &str, holds: impl Fn(&str) -> bool) -> String {
     let hearing = async {
         loop {
-            match board.hear().await {
-                Heard::Text(message) if holds(&message) => return message,
-                Heard::Text(_) => {}
-                other => panic!("{other:?} instead of {what}"),
+            match board.hear_within(HEALED).await {
+                Some(Heard::Text(message)) if holds(&message) => return message,
+                Some(Heard::Text(_)) | None => {}
+                Some(other) => panic!("{other:?} instead of {what}"),
             }
         }
     };
@@ -133,7 +133,14 @@ with_servers! {
         scene.cluster.redis.kill();
         scene.cluster.redis.start();
         for board in &mut boards {
-            assert_eq!(tokio::time::timeout(HEALED, board.closed()).await, Ok(Some(1008)));
+            let closing = async {
+                loop {
+                    if let Some(Heard::Closed(code)) = board.hear_within(HEALED).await {
+                        return code;
+                    }
+                }
+            };
+            assert_eq!(tokio::time::timeout(HEALED, closing).await, Ok(Some(1008)));
         }
     }
 }

@@ -47,8 +47,10 @@ with_servers! {
         scene.cluster.redis.kill();
         assert_unavailable(&ask(&scene.guests[0], "/").await);
         scene.cluster.redis.start();
-        let is_asked_in = async || scene.guests[1].get("/").await.location == "/sign-in";
-        within(HEALED, "Greta is asked in", is_asked_in).await;
+        for guest in &scene.guests {
+            let is_asked_in = async || guest.get("/").await.location == "/sign-in";
+            within(HEALED, "Greta is asked in", is_asked_in).await;
+        }
         scene.guests[1].sign_in(&email("Greta"), PASSWORD).await.assert_done();
         for guest in &scene.guests {
             assert_eq!(guest.balance().await, 47);
