@@ -2,7 +2,6 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
@@ -25,6 +24,7 @@ use crate::live::{self, Hub};
 use crate::store::{Store, migrations};
 use crate::views::sights::Sights;
 use crate::web::Parts;
+use crate::wire::Stopping;
 use crate::{demo, jobs, web as pages};
 
 /// A server that answers requests.
@@ -37,7 +37,6 @@ pub struct Running {
     /// With `--demo` on an empty database: who to sign in as.
     pub demo: Option<demo::SignIns>,
     handle: ServerHandle,
-    hub: web::Data<Hub>,
     parts: web::Data<Parts>,
     server: tokio::task::JoinHandle<std::io::Result<()>>,
 }
@@ -97,9 +96,11 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, Misconfigure
     };
 
     let mut registry = Registry::with_prefix("sparespot");
+    let stopping = Stopping::new();
     let board = Board::new(store.clone(), redis.clone());
     let sights = Sights::new();
-    let hub = web::Data::new(Hub::start(board.clone(), sights.clone(), &store, &mut registry));
+    let hub =
+        web::Data::new(Hub::start(board.clone(), sights.clone(), &store, stopping.clone(), &mut registry));
     let sessions = Sessions::new(store.clone(), redis.clone());
     let gate = Gate::new(
         store.clone(),
@@ -114,7 +115,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, Misconfigure
     let metrics = web::Data::new(pages::Metrics::new(registry));
     let (next, sights) = (web::Data::new(NextUp::new(store.clone())), web::Data::new(sights));
     let (listen, is_https) = (config.listen, config.is_https());
-    let parts = web::Data::new(Parts { store: store.clone(), redis, is_stopping: AtomicBool::new(false) });
+    let parts = web::Data::new(Parts { store: store.clone(), redis, stopping: stopping.clone() });
     let (data, needs) = (web::Data::new(config), parts.clone());
     let (memory, boards, watch) = (board.clone(), web::Data::new(board), hub.clone());
     let gate = web::Data::from(gate);
@@ -150,7 +151,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, Misconfigure
     let server = server.run();
     let handle = server.handle();
     let server = tokio::spawn(server);
-    Ok(Running { address, store, board: memory, setup_token, demo, handle, hub, parts, server })
+    Ok(Running { address, store, board: memory, setup_token, demo, handle, parts, server })
 }
 
 /// Shares what instances share from now on. Redis may be away: it is waited for by whoever needs it.
@@ -175,11 +176,11 @@ impl Running {
     /// Lets whoever balances go elsewhere, closes sockets so that their pages do too, stops accepting, and lets
     /// requests finish.
     pub async fn stop(&self) {
-        self.parts.is_stopping.store(true, Ordering::Release);
+        self.parts.stopping.announce();
         if self.parts.redis.is_some() {
             sleep(NOTICE).await;
         }
-        self.hub.close();
+        self.parts.stopping.begin();
         self.handle.stop(true).await;
     }
 }

@@ -3,8 +3,8 @@
 //! Nouns in the middle, thin doors outside. A room imports only what stands to its left:
 //!
 //! ```text
-//! clock error event secret config probe ← cluster ← store ← building ← credits ← residents ← spots
-//!   ← reservations ← board check ← auth views ← web live jobs ← demo ← app
+//! clock error event secret config health ← cluster ← store ← building ← credits ← residents ← spots
+//!   ← reservations ← board check ← auth views wire ← web live jobs ← demo ← app
 //! ```
 //!
 //! Doors never import doors, and nouns name neither actix nor askama. `tests/suite/house.rs` reads the
@@ -14,7 +14,7 @@ pub mod clock;
 pub mod config;
 pub mod error;
 pub mod event;
-pub mod probe;
+pub mod health;
 pub mod secret;
 
 pub mod cluster;

@@ -9,7 +9,7 @@ use sparespot::check;
 use sparespot::clock::Clock;
 use sparespot::config::{Cli, Command, Config, DatabaseUrl};
 use sparespot::error::Error;
-use sparespot::probe;
+use sparespot::health;
 use sparespot::residents::{self, Email, invitations};
 use sparespot::store::{Store, backup, migrations};
 use tracing::Level;
@@ -129,7 +129,7 @@ async fn check(config: &Config) -> Result<ExitCode, Failure> {
 }
 
 async fn health(config: &Config) -> Result<ExitCode, Failure> {
-    probe::ask(config.listen).await.map_err(Failure::Failed)?;
+    health::ask(config.listen).await.map_err(Failure::Failed)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -74,27 +74,44 @@ pub async fn limited(
     Ok((web::Payload::from_request(request, &mut payload).await?, received))
 }
 
-/// That the server stops: lines end soon, and no new ones are opened.
+/// How far the server is on its way out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Phase {
+    Serving,
+    Announced,
+    Begun,
+}
+
+/// That the server stops: first it says so to whoever balances, then lines end, and no new ones are opened.
 #[derive(Clone)]
-pub struct Stopping(watch::Sender<bool>);
+pub struct Stopping(watch::Sender<Phase>);
 
 impl Stopping {
     pub fn new() -> Self {
-        Self(watch::Sender::new(false))
+        Self(watch::Sender::new(Phase::Serving))
+    }
+
+    pub fn announce(&self) {
+        self.0.send_replace(Phase::Announced);
     }
 
     pub fn begin(&self) {
-        self.0.send_replace(true);
+        self.0.send_replace(Phase::Begun);
+    }
+
+    /// Whether it is announced, or has begun.
+    pub fn is_announced(&self) -> bool {
+        *self.0.borrow() >= Phase::Announced
     }
 
     pub fn has_begun(&self) -> bool {
-        *self.0.borrow()
+        *self.0.borrow() == Phase::Begun
     }
 
     /// Waits until it begins.
     pub async fn begun(&self) {
         // The sender is here: the wait ends with a yes.
-        let _ = self.0.subscribe().wait_for(|begun| *begun).await;
+        let _ = self.0.subscribe().wait_for(|phase| *phase == Phase::Begun).await;
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use actix_web::web::Bytes;
@@ -21,6 +20,7 @@ use crate::store::Store;
 use crate::views::board::{Change, Heartbeat, Tile, Whole};
 use crate::views::sights::{Sight, Sights};
 use crate::views::words::{Clock as ClockWords, Words};
+use crate::wire::Stopping;
 
 /// The server's time is sent this often, so that a silent line is a dead one.
 const HEARTBEAT: Duration = Duration::from_secs(25);
@@ -36,7 +36,7 @@ const RETRY: Duration = Duration::from_secs(1);
 pub struct Hub {
     requests: mpsc::Sender<Request>,
     ended: broadcast::Sender<Ended>,
-    is_closed: AtomicBool,
+    stopping: Stopping,
     clock: Clock,
     pub(super) sockets: Gauge,
 }
@@ -50,8 +50,6 @@ pub enum Ended {
     Session(u64),
     /// Anybody's may be over, nobody has heard.
     Unheard,
-    /// The server stops.
-    Server,
 }
 
 /// The whole view as it is, and every change from then on.
@@ -67,7 +65,13 @@ struct Request {
 
 impl Hub {
     /// Starts the task; it ends with the hub.
-    pub fn start(board: Board, sights: Sights, store: &Store, registry: &mut Registry) -> Self {
+    pub fn start(
+        board: Board,
+        sights: Sights,
+        store: &Store,
+        stopping: Stopping,
+        registry: &mut Registry,
+    ) -> Self {
         let (requests, inbox) = mpsc::channel(1024);
         let (ended, _) = broadcast::channel(64);
         let sockets = Gauge::default();
@@ -85,7 +89,7 @@ impl Hub {
             looks_at: Instant::now() + LONGEST_SLEEP,
         };
         tokio::spawn(task.run());
-        Self { requests, ended, is_closed: AtomicBool::new(false), clock: store.clock().clone(), sockets }
+        Self { requests, ended, stopping, clock: store.clock().clone(), sockets }
     }
 
     /// Begins to watch a view.
@@ -93,7 +97,7 @@ impl Hub {
     /// # Errors
     /// [`Error::Unavailable`] where the database does not answer or the server stops.
     pub async fn watch(&self, view: View) -> Result<Watch> {
-        if self.is_closed() {
+        if self.stopping.has_begun() {
             return Err(Error::Unavailable);
         }
         let (answer, watch) = oneshot::channel();
@@ -110,18 +114,13 @@ impl Hub {
         self.ended.subscribe()
     }
 
-    /// Closes every socket, because the server stops, and opens no more.
-    pub fn close(&self) {
-        self.is_closed.store(true, Ordering::Release);
-        // Nobody watching is fine.
-        let _ = self.ended.send(Ended::Server);
+    /// Waits until the server stops: sockets close then, and their pages connect elsewhere.
+    pub async fn stopped(&self) {
+        self.stopping.begun().await;
     }
-}
 
-impl Hub {
-    /// Whether the server stops.
-    pub fn is_closed(&self) -> bool {
-        self.is_closed.load(Ordering::Acquire)
+    pub fn is_stopping(&self) -> bool {
+        self.stopping.has_begun()
     }
 }
 

@@ -29,7 +29,7 @@ async fn connect(
     if origin::is_own_origin(&request, &gate) == Some(false) {
         return Ok(HttpResponse::Forbidden().body("This socket was opened by another site.\n"));
     }
-    if hub.is_closed() {
+    if hub.is_stopping() {
         return Ok(unavailable());
     }
     let viewer = match gate.viewer(&request.get_session()).await {

@@ -1,7 +1,6 @@
 //! For whoever watches over the server.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -21,6 +20,7 @@ use crate::cluster::redis::Redis;
 use crate::error::Error;
 use crate::residents;
 use crate::store::Store;
+use crate::wire::Stopping;
 
 /// What is counted, to be read at `/metrics`.
 #[derive(Clone)]
@@ -70,11 +70,19 @@ pub async fn count(
     Ok(response)
 }
 
-/// Alive: the process answers, and goes on doing so.
-pub async fn alive(parts: web::Data<Parts>) -> HttpResponse {
-    match parts.is_stopping() {
-        false => plain(HttpResponse::Ok(), "ok\n"),
-        true => plain(HttpResponse::ServiceUnavailable(), "the server is stopping\n"),
+const STOPPING: &str = "the server is stopping";
+
+/// Alive: the process answers.
+pub async fn alive() -> HttpResponse {
+    plain(HttpResponse::Ok(), "ok\n")
+}
+
+/// Whether whoever balances should send requests here. Unlike [`ready`] also while the database is away: then no
+/// instance is ready, and each says so better than a proxy could.
+pub async fn serving(parts: web::Data<Parts>) -> HttpResponse {
+    match parts.stopping.is_announced() {
+        false => plain(HttpResponse::Ok(), "serving\n"),
+        true => plain(HttpResponse::ServiceUnavailable(), format!("{STOPPING}\n")),
     }
 }
 
@@ -82,8 +90,7 @@ pub async fn alive(parts: web::Data<Parts>) -> HttpResponse {
 pub struct Parts {
     pub store: Store,
     pub redis: Option<Redis>,
-    /// Set when the server stops: whoever balances sends no more, and connections end with their next answer.
-    pub is_stopping: AtomicBool,
+    pub stopping: Stopping,
 }
 
 impl Parts {
@@ -99,13 +106,9 @@ impl Parts {
         let parts = [
             (database.is_err(), "the database does not answer"),
             (redis.is_err(), "Redis does not answer"),
-            (self.is_stopping(), "the server is stopping"),
+            (self.stopping.is_announced(), STOPPING),
         ];
         parts.into_iter().filter_map(|(is_missing, words)| is_missing.then_some(words)).collect()
-    }
-
-    fn is_stopping(&self) -> bool {
-        self.is_stopping.load(Ordering::Acquire)
     }
 }
 
@@ -130,7 +133,7 @@ pub async fn drain(
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let parts = request.app_data::<web::Data<Parts>>().cloned();
     let mut response = next.call(request).await?;
-    if parts.is_some_and(|parts| parts.is_stopping()) {
+    if parts.is_some_and(|parts| parts.stopping.is_announced()) {
         response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
     }
     Ok(response)

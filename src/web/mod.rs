@@ -54,6 +54,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/credits", get().to(credits::index))
         .route("/static/{name}", get().to(assets::serve))
         .route("/healthz", get().to(health::alive))
+        .route("/healthz/serving", get().to(health::serving))
         .route("/readyz", get().to(health::ready))
         .route("/metrics", get().to(health::metrics))
         .default_service(web::to(refusal::nothing_here));

@@ -198,10 +198,12 @@ async fn a_server_among_several_says_that_it_stops_before_it_does() {
     let redis = ["--redis-url", "redis://127.0.0.1:1", "--secret-key", KEY];
     let mut served = Instance::on(&database, &redis);
     let person = Person::at(&served.origin);
-    assert_eq!(person.get("/healthz").await.status, StatusCode::OK);
+    assert_eq!(person.get("/healthz/serving").await.status, StatusCode::OK);
     served.signal("-TERM");
-    until("it says so", async || person.get("/healthz").await.status == StatusCode::SERVICE_UNAVAILABLE)
-        .await;
+    until("it says so", async || {
+        person.get("/healthz/serving").await.status == StatusCode::SERVICE_UNAVAILABLE
+    })
+    .await;
     let stylesheet = person.get("/static/sparespot.css").await;
     assert_eq!((stylesheet.status, stylesheet.header("connection")), (StatusCode::OK, "close"));
     assert!(person.get("/readyz").await.text.contains("stopping"));

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// Rooms from left to right; those in one group do not import each other.
 const ROOMS: [&[&str]; 13] = [
-    &["clock", "error", "event", "secret", "config", "probe"],
+    &["clock", "error", "event", "secret", "config", "health"],
     &["cluster"],
     &["store"],
     &["building"],
