@@ -19,6 +19,8 @@ pub enum Part {
     Instance(usize),
     Redis,
     Postgres,
+    /// All of it.
+    Machine,
 }
 
 /// From when it was away until it was there again.

@@ -10,6 +10,7 @@ mod client;
 mod crowd;
 mod faults;
 mod history;
+mod pulse;
 mod span;
 mod town;
 mod verdict;
@@ -64,9 +65,11 @@ async fn torment(town: Town, mut trouble: Trouble<'_>, part: u64) {
     let viewers: Vec<_> = (0..VIEWERS).map(|number| Viewer::start(&town, number)).collect();
     let auditor = tokio::spawn(audit::keep_auditing(town.clone()));
 
-    let faults = trouble.make(&town, seed, span).await;
+    let pulse = tokio::spawn(pulse::keep_feeling(town.clone()));
+    let mut faults = trouble.make(&town, seed, span).await;
     town.is_over.store(true, Ordering::Relaxed);
     let calls: Vec<_> = join_all(clients).await.into_iter().flat_map(Result::unwrap).collect();
+    faults.extend(pulse.await.unwrap());
     let mut findings = vec![("The books", auditor.await.unwrap().into_iter().collect())];
     let late = join_all(viewers.iter().map(|viewer| viewer.catch_up(&town))).await;
     findings.push(("Boards in the end", late.into_iter().flatten().collect()));
