@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use diesel::connection::SimpleConnection as _;
+use futures_util::future::join;
 use tokio::time::sleep;
 
 use super::{HEALED, Scene, ask, assert_unavailable};
@@ -50,6 +52,27 @@ with_servers! {
             proxy.set(Line::Passes);
             within(HEALED, "the board", async || guest.get("/").await.status.as_u16() == 200).await;
             assert_eq!(guest.balance().await, 50);
+        }
+    }
+
+    async fn slow_is_not_away_also_after_a_restart() {
+        let scene = Scene::new(Server::redis()).await;
+        let (_, spot) = scene.cluster.offered("B1-001").await;
+        for hour in [1, 2] {
+            // Somebody else has the spot for so long that it is asked whether the database is there at all.
+            let mut somebody = scene.cluster.database.connect();
+            somebody.batch_execute("BEGIN; SELECT 1 FROM spots FOR UPDATE").unwrap();
+            let letting_go = async {
+                sleep(Duration::from_millis(800)).await;
+                somebody.batch_execute("ROLLBACK").unwrap();
+            };
+            let (from, to) = (scene.cluster.hour(hour), scene.cluster.hour(hour + 1));
+            let (made, ()) = join(scene.guests[0].reserve(spot, &from, &to), letting_go).await;
+            made.assert_done();
+            scene.postgres.kill();
+            scene.postgres.start();
+            let guest = &scene.guests[0];
+            within(HEALED, "the board", async || guest.get("/credits").await.status.as_u16() == 200).await;
         }
     }
 }
