@@ -101,6 +101,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, Misconfigure
     };
 
     let mut registry = Registry::with_prefix("sparespot");
+    registry.register("database_statements", "Statements sent to the database", store.statements().clone());
     let stopping = Stopping::new();
     let board = Board::new(store.clone(), redis.clone());
     let sights = Sights::new();

@@ -12,7 +12,7 @@ use sparespot::store::Store;
 use super::client::Connection;
 use super::{CLIENTS, SPOTS};
 
-const PASSWORD: &str = "evergreen lamp";
+pub const PASSWORD: &str = "evergreen lamp";
 const KEY: &str = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZg==";
 /// So many residents own the spots: those who are paid wait for one another.
 const OWNERS: usize = 20;

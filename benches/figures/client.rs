@@ -42,6 +42,16 @@ impl Connection {
         self.exchange(&request).await
     }
 
+    pub async fn ask(&mut self, token: &str, body: &str) -> Answer {
+        let request = format!(
+            "POST /graphql HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {token}\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            self.host,
+            body.len()
+        );
+        self.exchange(&request).await
+    }
+
     async fn exchange(&mut self, request: &str) -> Answer {
         self.stream.write_all(request.as_bytes()).await.expect("the server reads");
         self.buffer.clear();

@@ -1,30 +1,36 @@
 //! Two instances on one PostgreSQL and one Redis.
 
 use sparespot::board::Board;
+use sparespot::clock::Clock;
+use sparespot::cluster::bus::Bus;
 use sparespot::cluster::redis::Redis;
+use sparespot::config::DatabaseUrl;
+use sparespot::store::Store;
 
 use super::building::{self, Building};
 
 pub async fn measure(database_url: String, redis_url: String) {
     let here = Building::new(database_url.clone(), Some(redis_url.clone())).await;
     let there = Building {
-        running: building::start(database_url, Some(redis_url.clone())).await,
+        running: building::start(database_url.clone(), Some(redis_url.clone())).await,
         zone: here.zone.clone(),
         people: here.people.clone(),
         spots: here.spots.clone(),
     };
     here.pages().await;
-    here.cold_reads(&redis_url).await;
     here.reservations().await;
     here.fan_out(&there).await;
+    here.cold_reads(&database_url, &redis_url).await;
     here.running.stop().await;
     there.running.stop().await;
 }
 
 impl Building {
     /// The board as an instance that remembers nothing reads it: from Redis, beside the database.
-    async fn cold_reads(&self, redis_url: &str) {
-        let store = &self.running.store;
+    async fn cold_reads(&self, database_url: &str, redis_url: &str) {
+        let url = DatabaseUrl::Postgres(database_url.to_owned());
+        // With a bus of its own, on which nobody else waits for the many boards that listen.
+        let store = &Store::open(&url, Bus::new(), Clock::System).expect("the server answers");
         let family = store.write(sparespot::building::family).await.expect("a family");
         let redis = Redis::new(redis_url, &family).expect("a URL");
         let through = |redis: Option<Redis>| {

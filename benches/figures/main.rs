@@ -10,10 +10,11 @@ mod yardstick;
 use std::time::{Duration, Instant};
 
 use building::Building;
-use client::{Connection, Socket};
+use client::{Answer, Connection, Socket};
 use futures_util::future::join_all;
+use sparespot::auth::Scope;
 use sparespot::board;
-use sparespot::clock::{SignedDuration, Timestamp, wall_field};
+use sparespot::clock::{self, SignedDuration, Timestamp, wall_field};
 use sparespot::reservations::{self, Request};
 
 const CLIENTS: usize = 16;
@@ -54,24 +55,40 @@ async fn measure(building: &Building) {
 impl Building {
     /// The board of a hundred spots, signed in, beside the health check.
     async fn pages(&self) {
-        let cookie = self.sign_in(0).await;
-        let health = self.requests_a_second("/healthz", "").await;
-        let board = self.requests_a_second("/", &cookie).await;
-        let again = self.requests_a_second("/healthz", "").await;
-        let health = (health + again) / 2.0;
-        println!(
-            "  board of {SPOTS} spots: {board:.0}/s, health check: {health:.0}/s, ratio {:.2}",
-            board / health
-        );
+        let (cookie, query) = (self.sign_in(0).await, self.query().await);
+        let health = async |connection: &mut Connection| connection.get("/healthz", "").await;
+        let board = async |connection: &mut Connection| connection.get("/", &cookie).await;
+        let ask = async |connection: &mut Connection| connection.ask(&query.0, &query.1).await;
+        let before = self.requests_a_second(health).await;
+        let (board, ask) = (self.requests_a_second(board).await, self.requests_a_second(ask).await);
+        let health = (before + self.requests_a_second(health).await) / 2.0;
+        let report = |what: &str, rate: f64| {
+            println!("  {what}: {rate:.0}/s, health check: {health:.0}/s, ratio {:.2}", rate / health);
+        };
+        report(&format!("board of {SPOTS} spots"), board);
+        report("the same free spots with their owners' names by GraphQL", ask);
+        println!("  GraphQL beside the page: ratio {:.2}", ask / board);
     }
 
-    async fn requests_a_second(&self, path: &str, cookie: &str) -> f64 {
+    /// A token, and a question for all spots that are free tomorrow.
+    async fn query(&self) -> (String, String) {
+        let granted = self.running.gate.grant("guest0@example.org", building::PASSWORD, Scope::Read).await;
+        let from = clock::minute(self.running.store.clock().now()) + SignedDuration::from_hours(24);
+        let filter =
+            format!("freeFrom: \\\"{from}\\\", freeTo: \\\"{}\\\"", from + SignedDuration::from_hours(1));
+        let query = format!(
+            "{{ spots(first: 100, filter: {{ {filter} }}) {{ nodes {{ label owner {{ name }} }} }} }}"
+        );
+        (granted.expect("a token").access, format!("{{\"query\":\"{query}\"}}"))
+    }
+
+    async fn requests_a_second(&self, request: impl AsyncFn(&mut Connection) -> Answer) -> f64 {
         let started = Instant::now();
         let counts = join_all((0..CLIENTS).map(|_| async {
             let mut connection = Connection::open(self.running.address).await;
             let mut count = 0_u32;
             while started.elapsed() < SPAN {
-                assert_eq!(connection.get(path, cookie).await.status, 200);
+                assert_eq!(request(&mut connection).await.status, 200);
                 count += 1;
             }
             count

@@ -53,25 +53,26 @@ async fn try_answer(
         .map_err(|_| Error::field("", "Please send JSON with a text named query, and its variables."))?;
     let context = Context::new(Arc::clone(gate), graph.board.clone(), caller);
     match asked {
-        GraphQLBatchRequest::Single(operation) => carry_out(graph, &context, &operation).await,
+        GraphQLBatchRequest::Single(operation) => Ok(carry_out(graph, &context, &operation).await),
         GraphQLBatchRequest::Batch(operations) if operations.len() > limits::BATCH => {
             Err(Error::TooComplex(format!("A request may hold at most {} operations.", limits::BATCH)))
         }
         GraphQLBatchRequest::Batch(operations) => {
             let mut answers = Vec::with_capacity(operations.len());
             for operation in &operations {
-                answers.push(
-                    carry_out(graph, &context, operation)
-                        .await
-                        .unwrap_or_else(|error| json!({ "errors": [refusal::as_json(&error)] })),
-                );
+                answers.push(carry_out(graph, &context, operation).await);
             }
             Ok(Json::Array(answers))
         }
     }
 }
 
-async fn carry_out(graph: &Graph, context: &Context, operation: &GraphQLRequest) -> Result<Json> {
+async fn carry_out(graph: &Graph, context: &Context, operation: &GraphQLRequest) -> Json {
+    let answer = try_carry_out(graph, context, operation).await;
+    answer.unwrap_or_else(|error| json!({ "errors": [refusal::as_json(&error)] }))
+}
+
+async fn try_carry_out(graph: &Graph, context: &Context, operation: &GraphQLRequest) -> Result<Json> {
     limits::check(&graph.schema, &operation.query)?;
     let answer = tokio::time::timeout(PATIENCE, operation.execute(&graph.schema, context)).await;
     as_json(answer.map_err(|_| Error::Unavailable)?)

@@ -7,21 +7,20 @@ use crate::clock::Timestamp;
 /// An instant, as RFC 3339 writes it with an offset: `2026-11-26T18:00:00+01:00`. Answers are in UTC.
 #[derive(Clone, Copy, Debug, GraphQLScalar, PartialEq, Eq)]
 #[graphql(
-    with = Self,
+    to_output_with = to_output,
+    from_input_with = from_input,
     parse_token_with = parse_token,
     specified_by_url = "https://datatracker.ietf.org/doc/html/rfc3339"
 )]
 pub struct DateTime(pub Timestamp);
 
-impl DateTime {
-    fn to_output(&self) -> String {
-        self.0.to_string()
-    }
+fn to_output(instant: &DateTime) -> String {
+    instant.0.to_string()
+}
 
-    fn from_input(text: &str) -> Result<Self, &'static str> {
-        let instant = text.parse().map_err(|_| "Please give an instant such as 2026-11-26T18:00:00+01:00.");
-        instant.map(Self)
-    }
+fn from_input(text: &str) -> Result<DateTime, &'static str> {
+    let instant = text.parse().map_err(|_| "Please give an instant such as 2026-11-26T18:00:00+01:00.");
+    instant.map(DateTime)
 }
 
 fn parse_token<S: ScalarValue>(token: ScalarToken<'_>) -> ParseScalarResult<S> {

@@ -1,6 +1,7 @@
 //! Subscriptions, and whatever else is asked, over `graphql-transport-ws`. The protocol is juniper's; here are the
 //! line itself, who may use it, and until when.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -71,8 +72,14 @@ pub async fn open(
     response.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(PROTOCOL));
     let messages = messages.max_frame_size(LARGEST).aggregate_continuations().max_continuation_size(LARGEST);
     let (gate, graph) = (gate.into_inner(), graph.into_inner());
-    let line =
-        Line { session, gate, graph, stopping: stopping.as_ref().clone(), known: watch::Sender::default() };
+    let line = Line {
+        session,
+        gate,
+        graph,
+        stopping: stopping.as_ref().clone(),
+        known: watch::Sender::default(),
+        failed: HashSet::new(),
+    };
     actix_web::rt::spawn(line.run(messages, received, at_home));
     Ok(response)
 }
@@ -89,6 +96,8 @@ struct Line {
     stopping: Stopping,
     /// Who is at the other end, once it has said so.
     known: watch::Sender<Option<Caller>>,
+    /// Operations of which an error was told.
+    failed: HashSet<String>,
 }
 
 type Asked = ClientMessage<DefaultScalarValue>;
@@ -135,6 +144,9 @@ impl Line {
                 output = connection.next() => match output {
                     Some(Output::Message(message)) => {
                         let Ok(message) = serde_json::to_value(&message) else { return };
+                        if self.is_superfluous(&message) {
+                            continue;
+                        }
                         if !self.say(message).await {
                             return;
                         }
@@ -205,6 +217,19 @@ impl Line {
             return Ok(None);
         }
         Ok(Some(asked))
+    }
+
+    /// An operation ends with its error and nothing is said after it; juniper says `complete` too.
+    fn is_superfluous(&mut self, message: &Json) -> bool {
+        let id = message["id"].as_str().unwrap_or_default();
+        match message["type"].as_str() {
+            Some("error") => {
+                self.failed.insert(id.to_owned());
+                false
+            }
+            Some("complete") => self.failed.remove(id),
+            _ => false,
+        }
     }
 
     /// Whether it was sent; a client that does not read is left.

@@ -10,6 +10,7 @@ use askama::Template;
 use bytestring::ByteString;
 use futures_util::StreamExt as _;
 use tokio::sync::broadcast::error::RecvError;
+use tokio::time::Instant;
 
 use super::Hub;
 use super::hub::{Ended, Watch};
@@ -24,6 +25,8 @@ const MOST_RECEIVED: usize = 256 * 1024;
 const LARGEST_FRAME: usize = 4 * 1024;
 /// How long a client that reads nothing may hold up its own messages.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How soon it is asked again whether a session still is one, where nobody answered.
+const RETRY: Duration = Duration::from_secs(1);
 
 /// Answers the handshake and leaves a task behind.
 pub async fn open(
@@ -63,6 +66,10 @@ impl Socket {
         }
         let over = tokio::time::sleep(self.time_left(hub.now()));
         tokio::pin!(over);
+        // While it is not known whether the session still is one: when to ask.
+        let doubt = tokio::time::sleep(Duration::ZERO);
+        tokio::pin!(doubt);
+        let mut is_in_doubt = false;
         loop {
             tokio::select! {
                 change = changes.recv() => {
@@ -93,14 +100,18 @@ impl Socket {
                 },
                 end = ended.recv() => match end {
                     Ok(Ended::Unheard) => {
-                        if let Ok(false) = self.gate.is_still_in(&self.viewer).await {
-                            return self.sign_out().await;
-                        }
+                        is_in_doubt = true;
+                        doubt.as_mut().reset(Instant::now());
                     }
                     Ok(end) if self.concerns(end) => return self.sign_out().await,
                     Ok(_) => {}
                     // It may have been ours: the page connects again if its session still is one.
                     Err(_) => return self.close(CloseCode::Restart, "restarting").await,
+                },
+                () = &mut doubt, if is_in_doubt => match self.gate.is_still_in(&self.viewer).await {
+                    Ok(true) => is_in_doubt = false,
+                    Ok(false) => return self.sign_out().await,
+                    Err(_) => doubt.as_mut().reset(Instant::now() + RETRY),
                 },
                 () = &mut over => return self.sign_out().await,
                 () = hub.stopped() => return self.close(CloseCode::Restart, "restarting").await,

@@ -163,10 +163,12 @@ fn touching(tx: &mut Tx<'_>, spot: i64, stretch: &Stretch) -> Result<Vec<Window>
     Ok(rows.into_iter().map(Window::from).collect())
 }
 
-/// Takes `hole` out of a window, except what of it has passed. The look comes before the change to name what
-/// stands there, and after it again: the change has waited for reservations that were on their way in.
+/// Takes `hole` out of a window, except what of it has passed or lies outside of it. The look comes before the
+/// change to name what stands there, and after it again: the change has waited for reservations that were on their
+/// way in.
 fn cut(tx: &mut Tx<'_>, window: &Window, hole: Stretch) -> Result<()> {
-    let Some(hole) = Stretch::new(hole.starts_at.max(tx.now()), hole.ends_at) else { return Ok(()) };
+    let starts_at = hole.starts_at.max(window.stretch.starts_at).max(tx.now());
+    let Some(hole) = Stretch::new(starts_at, hole.ends_at.min(window.stretch.ends_at)) else { return Ok(()) };
     if let Some(refusal) = standing_in(tx, window, hole)? {
         return Err(refusal);
     }

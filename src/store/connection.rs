@@ -1,10 +1,14 @@
 //! One connection to either database, and how each is opened.
 
-use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel::connection::{
+    AnsiTransactionManager, InstrumentationEvent, SimpleConnection, TransactionManager,
+};
 use diesel::r2d2::{ManageConnection, R2D2Connection};
 use diesel::{
     Connection as _, ConnectionError, ConnectionResult, PgConnection, QueryResult, SqliteConnection,
 };
+
+use prometheus_client::metrics::counter::Counter;
 
 use crate::config::DatabaseUrl;
 
@@ -90,11 +94,15 @@ fn with_connect_timeout(url: &str) -> String {
 }
 
 /// What the pool makes connections with.
-pub(super) struct Manager(DatabaseUrl);
+pub(super) struct Manager {
+    url: DatabaseUrl,
+    statements: Counter,
+}
 
 impl Manager {
-    pub(super) fn new(url: DatabaseUrl) -> Self {
-        Self(url)
+    /// Counts the statements of all connections that it makes.
+    pub(super) fn new(url: DatabaseUrl, statements: Counter) -> Self {
+        Self { url, statements }
     }
 }
 
@@ -103,7 +111,14 @@ impl ManageConnection for Manager {
     type Error = diesel::r2d2::Error;
 
     fn connect(&self) -> Result<AnyConnection, Self::Error> {
-        AnyConnection::open(&self.0).map_err(diesel::r2d2::Error::ConnectionError)
+        let mut connection = AnyConnection::open(&self.url).map_err(diesel::r2d2::Error::ConnectionError)?;
+        let statements = self.statements.clone();
+        connection.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+            if matches!(event, InstrumentationEvent::StartQuery { .. }) {
+                statements.inc();
+            }
+        });
+        Ok(connection)
     }
 
     fn is_valid(&self, connection: &mut AnyConnection) -> Result<(), Self::Error> {

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use diesel::r2d2::{Pool, PooledConnection};
+use prometheus_client::metrics::counter::Counter;
 use tokio::sync::{Mutex, Semaphore};
 
 pub use self::at::At;
@@ -53,6 +54,7 @@ struct Inner {
     /// None for a file, which is always there.
     probe: Option<Probe>,
     bus: Bus,
+    statements: Counter,
 }
 
 /// One transaction: a connection, the present instant, and the events that a commit will tell.
@@ -92,7 +94,8 @@ impl Store {
     /// # Errors
     /// [`Error::Unavailable`] where no connection can be made.
     pub fn open(url: &DatabaseUrl, bus: Bus, clock: Clock) -> Result<Self> {
-        let manager = Manager::new(url.clone());
+        let statements = Counter::default();
+        let manager = Manager::new(url.clone(), statements.clone());
         let connections = match url {
             DatabaseUrl::Sqlite(_) => SQLITE_CONNECTIONS,
             DatabaseUrl::Postgres(_) => POSTGRES_CONNECTIONS,
@@ -109,7 +112,7 @@ impl Store {
             DatabaseUrl::Postgres(_) => (None, Some(Probe::new(url.clone()))),
         };
         let permits = Semaphore::new(connections as usize);
-        let inner = Inner { pool, permits, writer, silence: Silence::default(), probe, bus };
+        let inner = Inner { pool, permits, writer, silence: Silence::default(), probe, bus, statements };
         Ok(Self { inner: Arc::new(inner), clock })
     }
 
@@ -124,6 +127,11 @@ impl Store {
 
     pub fn bus(&self) -> &Bus {
         &self.inner.bus
+    }
+
+    /// How many statements were sent to the database, those that begin and end transactions included.
+    pub fn statements(&self) -> &Counter {
+        &self.inner.statements
     }
 
     /// Reads from one consistent snapshot.

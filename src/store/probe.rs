@@ -59,8 +59,8 @@ impl Probe {
 fn ask(connection: &std::sync::Mutex<Option<AnyConnection>>, url: &DatabaseUrl) -> bool {
     // Who asked before us still waits.
     let Ok(mut kept) = connection.try_lock() else { return false };
-    let Some(mut open) = kept.take().or_else(|| AnyConnection::open(url).ok()) else { return false };
-    let answered = open.ping().is_ok();
-    *kept = answered.then_some(open);
-    answered
+    // The one that was kept may not have outlived a restart, which says nothing about now.
+    let alive = |mut open: AnyConnection| open.ping().is_ok().then_some(open);
+    *kept = kept.take().and_then(alive).or_else(|| AnyConnection::open(url).ok());
+    kept.is_some()
 }

@@ -1,9 +1,7 @@
 //! The program as people start it.
 
-use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
-use std::sync::mpsc::{Receiver, channel};
+use std::process::Output;
 use std::time::{Duration, Instant};
 
 use futures_util::StreamExt as _;
@@ -12,38 +10,7 @@ use sparespot::clock::{Clock, SignedDuration, Timestamp};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 
 use crate::harness::{Backend, Database, PASSWORD, Person, leave_out, on_both, postgres_url, until};
-
-/// The flags of the contract that exist, each with its variable.
-const SETTINGS: [(&str, &str); 9] = [
-    ("--listen", "LISTEN"),
-    ("--database-url", "DATABASE_URL"),
-    ("--redis-url", "REDIS_URL"),
-    ("--secret-key", "SECRET_KEY"),
-    ("--base-url", "BASE_URL"),
-    ("--sign-up", "SIGN_UP"),
-    ("--time-zone", "TIME_ZONE"),
-    ("--rate-limit", "RATE_LIMIT"),
-    ("--trusted-proxies", "TRUSTED_PROXIES"),
-];
-
-const ANY_PORT: &str = "127.0.0.1:0";
-/// 64 bytes in base64.
-const KEY: &str = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZg==";
-
-/// The program without what this machine's environment may hold.
-fn sparespot(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_sparespot"));
-    for (_, variable) in SETTINGS {
-        command.env_remove(variable);
-    }
-    command.env_remove("RUST_LOG").args(arguments).stdin(Stdio::null());
-    command
-}
-
-/// A command that ends.
-fn run(arguments: &[&str]) -> Output {
-    sparespot(arguments).output().unwrap()
-}
+use crate::instances::{ANY_PORT, Instance, KEY, SETTINGS, run, sparespot};
 
 fn lines(bytes: &[u8]) -> Vec<String> {
     String::from_utf8_lossy(bytes).lines().map(str::to_owned).collect()
@@ -62,101 +29,6 @@ fn assert_fails(output: &Output, status: i32, words: &str) {
 fn assert_works(output: &Output) -> Vec<String> {
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     lines(&output.stdout)
-}
-
-/// A server in a process of its own, ended with the test.
-struct Served {
-    child: Child,
-    /// What it said when it started.
-    lines: Vec<String>,
-    origin: String,
-}
-
-impl Served {
-    fn start(arguments: &[&str]) -> Self {
-        Self::spawn(&mut sparespot(arguments))
-    }
-
-    fn on(database: &Database, more: &[&str]) -> Self {
-        let own = ["--listen", ANY_PORT, "--database-url", &database.url];
-        Self::start(&[&own, more].concat())
-    }
-
-    fn spawn(command: &mut Command) -> Self {
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let heard = listen(child.stdout.take().unwrap());
-        let first = heard.recv_timeout(Duration::from_secs(60)).expect("a line when it listens");
-        let origin = first.strip_prefix("listening on ").unwrap_or_else(|| panic!("{first}")).to_owned();
-        let mut lines = vec![first];
-        // All are said together.
-        while let Ok(line) = heard.recv_timeout(Duration::from_millis(500)) {
-            lines.push(line);
-        }
-        Self { child, lines, origin }
-    }
-
-    /// The line that begins so, without its beginning.
-    fn line(&self, beginning: &str) -> Option<&str> {
-        self.lines.iter().find_map(|line| line.strip_prefix(beginning))
-    }
-
-    fn token(&self) -> &str {
-        self.line("set up at ").unwrap().split_once("token=").unwrap().1
-    }
-
-    /// The first manager, signed in.
-    async fn set_up(&self) -> Person {
-        let person = Person::at(&self.origin);
-        let fields = [
-            ("token", self.token()),
-            ("building", "Orchard House"),
-            ("time_zone", "Europe/Berlin"),
-            ("name", "Ada"),
-            ("email", "ada@example.org"),
-            ("password", PASSWORD),
-        ];
-        person.post("/setup", &fields).await.assert_done();
-        person
-    }
-
-    fn terminate(&self) {
-        let pid = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
-    }
-
-    /// The status with which it ends, soon.
-    fn wait(&mut self) -> Option<i32> {
-        let deadline = Instant::now() + Duration::from_secs(15);
-        while Instant::now() < deadline {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                return status.code();
-            }
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        panic!("it has not ended");
-    }
-
-    fn stop(mut self) {
-        self.terminate();
-        assert_eq!(self.wait(), Some(0));
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        // It may have ended already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn listen(out: std::process::ChildStdout) -> Receiver<String> {
-    let (say, heard) = channel();
-    std::thread::spawn(move || {
-        // Nobody listening any more is fine.
-        let _ = BufReader::new(out).lines().map_while(Result::ok).try_for_each(|line| say.send(line));
-    });
-    heard
 }
 
 fn sqlite(path: &Path) -> String {
@@ -221,12 +93,19 @@ fn what_cannot_work_says_in_one_line_what_to_change() {
     let dir = tempfile::tempdir().unwrap();
     let good = sqlite(&dir.path().join("good.db"));
     let nowhere = sqlite(&dir.path().join("no/such/folder.db"));
-    let cases: [(&[&str], &str); 12] = [
+    let (redis, postgres) = ("redis://127.0.0.1:1", "postgres://postgres@127.0.0.1:1/none");
+    let cases: [(&[&str], &str); 15] = [
         (&["--database-url", "mysql://localhost/x"], "--database-url"),
         (&["--database-url", "sparespot.db"], "--database-url"),
         (&["--database-url", "sqlite:"], "--database-url"),
         (&["--database-url", &nowhere], "--database-url"),
         (&["--database-url", "postgres://postgres@127.0.0.1:1/none"], "--database-url"),
+        (&["--database-url", &good, "--redis-url", redis, "--secret-key", KEY], "--redis-url"),
+        (&["--database-url", postgres, "--redis-url", redis], "--secret-key"),
+        (
+            &["--database-url", postgres, "--redis-url", "http://127.0.0.1:1", "--secret-key", KEY],
+            "--redis-url",
+        ),
         (&["--database-url", &good, "--secret-key", "c2hvcnQ="], "--secret-key"),
         (&["--database-url", &good, "--secret-key", "not base64!"], "--secret-key"),
         (&["--database-url", &good, "--base-url", "ftp://parking.example.org"], "--base-url"),
@@ -276,7 +155,7 @@ fn a_port_that_is_taken_is_named() {
 fn health_says_whether_somebody_serves_there() {
     let dir = tempfile::tempdir().unwrap();
     let url = sqlite(&dir.path().join("sparespot.db"));
-    let served = Served::start(&["--listen", "0.0.0.0:0", "--database-url", &url]);
+    let served = Instance::start(&["--listen", "0.0.0.0:0", "--database-url", &url]);
     let port = served.origin.rsplit(':').next().unwrap().to_owned();
     let health = |address: &str| run(&["health", "--listen", address]);
     for host in ["127.0.0.1", "0.0.0.0"] {
@@ -317,10 +196,10 @@ async fn a_server_among_several_says_that_it_stops_before_it_does() {
     let database = Database::new(Backend::Postgres);
     // Nobody is there; it serves what needs no session all the same.
     let redis = ["--redis-url", "redis://127.0.0.1:1", "--secret-key", KEY];
-    let mut served = Served::on(&database, &redis);
+    let mut served = Instance::on(&database, &redis);
     let person = Person::at(&served.origin);
     assert_eq!(person.get("/healthz/serving").await.status, StatusCode::OK);
-    served.terminate();
+    served.signal("-TERM");
     until("it says so", async || {
         person.get("/healthz/serving").await.status == StatusCode::SERVICE_UNAVAILABLE
     })
@@ -348,8 +227,8 @@ fn a_mistyped_path_makes_no_database() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_backup_is_whole_while_people_write() {
     let database = Database::new(Backend::Sqlite);
-    let served = Served::on(&database, &["--sign-up", "open"]);
-    let ada = served.set_up().await;
+    let served = Instance::on(&database, &["--sign-up", "open"]);
+    let ada = served.set_up("Europe/Berlin").await;
     for number in 0..20 {
         ada.spot(&format!("B1-{number:03}")).await;
     }
@@ -365,7 +244,7 @@ async fn a_backup_is_whole_while_people_write() {
 
     let url = sqlite(&copy);
     assert_eq!(assert_works(&run(&["check", "--database-url", &url])), ["everything holds"]);
-    let restored = Served::start(&["--listen", ANY_PORT, "--database-url", &url]);
+    let restored = Instance::start(&["--listen", ANY_PORT, "--database-url", &url]);
     assert_eq!(restored.line("set up at "), None);
     let person = Person::at(&restored.origin);
     person.sign_in("ada@example.org", PASSWORD).await.assert_done();
@@ -389,7 +268,7 @@ async fn a_backup_is_whole_while_people_write() {
 on_both! {
     async fn a_server_says_where_it_listens_and_how_to_set_up(backend) {
         let database = Database::new(backend);
-        let served = Served::on(&database, &[]);
+        let served = Instance::start(&["--listen", ANY_PORT, "--database-url", &database.url]);
         let port: u16 = served.origin.strip_prefix("http://127.0.0.1:").unwrap().parse().unwrap();
         assert_ne!(port, 0);
         let link = format!("set up at {}/setup?token=", served.origin);
@@ -400,16 +279,16 @@ on_both! {
         served.stop();
 
         // The same token until it is used, at the address that people know.
-        let again = Served::on(&database, &["--base-url", "http://parking.example.org/"]);
+        let again = Instance::on(&database, &["--base-url", "http://parking.example.org/"]);
         assert_eq!(
             again.line("set up at "),
             Some(format!("http://parking.example.org/setup?token={token}").as_str())
         );
         again.stop();
-        let third = Served::on(&database, &[]);
-        third.set_up().await;
+        let third = Instance::on(&database, &[]);
+        third.set_up("Europe/Berlin").await;
         third.stop();
-        assert_eq!(Served::on(&database, &[]).lines.len(), 1);
+        assert_eq!(Instance::on(&database, &[]).lines.len(), 1);
     }
 
     async fn the_environment_says_the_same_as_the_flags(backend) {
@@ -425,11 +304,11 @@ on_both! {
             .env("SECRET_KEY", KEY)
             .env("TRUSTED_PROXIES", "127.0.0.1,::1")
             .env("BASE_URL", "");
-        let served = Served::spawn(&mut command);
+        let served = Instance::spawn(command);
         let person = Person::at(&served.origin);
         let form = person.get(&format!("/setup?token={}", served.token())).await;
         assert_eq!(form.attribute("[name=time_zone]", "value").as_deref(), Some("Pacific/Apia"));
-        served.set_up().await;
+        served.set_up("Europe/Berlin").await;
         let fields = [("name", "Mira"), ("email", "mira@example.org"), ("password", PASSWORD)];
         person.post("/sign-up", &fields).await.assert_done();
         person.sign_in("mira@example.org", PASSWORD).await.assert_done();
@@ -447,22 +326,22 @@ on_both! {
             "invitation",
         ]);
         command.env("DATABASE_URL", "mysql://x").env("LISTEN", "192.0.2.1:80").env("SIGN_UP", "open");
-        let served = Served::spawn(&mut command);
+        let served = Instance::spawn(command);
         let fields = [("name", "Ben"), ("email", "ben@example.org"), ("password", PASSWORD)];
         Person::at(&served.origin).post("/sign-up", &fields).await.assert_invalid(&["invitation"]);
     }
 
     async fn a_restart_signs_nobody_out(backend) {
         let database = Database::new(backend);
-        let first = Served::on(&database, &[]);
-        let mut ada = first.set_up().await;
+        let first = Instance::on(&database, &[]);
+        let mut ada = first.set_up("Europe/Berlin").await;
         first.stop();
-        let second = Served::on(&database, &[]);
+        let second = Instance::on(&database, &[]);
         ada.origin = second.origin.clone();
         assert_eq!(ada.get("/").await.status, StatusCode::OK);
         second.stop();
         // Another key is another lock.
-        let third = Served::on(&database, &["--secret-key", KEY]);
+        let third = Instance::on(&database, &["--secret-key", KEY]);
         ada.origin = third.origin.clone();
         assert_eq!(ada.get("/").await.location, "/sign-in");
     }
@@ -480,8 +359,8 @@ on_both! {
 
     async fn check_ends_with_1_and_a_line_for_what_is_broken(backend) {
         let database = Database::new(backend);
-        let served = Served::on(&database, &[]);
-        served.set_up().await;
+        let served = Instance::on(&database, &[]);
+        served.set_up("Europe/Berlin").await;
         let check = || run(&["check", "--database-url", &database.url]);
         assert_eq!(assert_works(&check()), ["everything holds"]);
         database.break_the_ledger();
@@ -493,8 +372,8 @@ on_both! {
 
     async fn an_invitation_lets_a_neighbour_in(backend) {
         let database = Database::new(backend);
-        let served = Served::on(&database, &[]);
-        served.set_up().await;
+        let served = Instance::on(&database, &[]);
+        served.set_up("Europe/Berlin").await;
         let address = served.origin.strip_prefix("http://").unwrap();
         let said = assert_works(&run(&["invite", "--database-url", &database.url, "--listen", address]));
         let path = said[0].strip_prefix(&served.origin).unwrap_or_else(|| panic!("{said:?}"));
@@ -526,8 +405,8 @@ on_both! {
 
     async fn a_resident_becomes_a_manager(backend) {
         let database = Database::new(backend);
-        let served = Served::on(&database, &["--sign-up", "open"]);
-        served.set_up().await;
+        let served = Instance::on(&database, &["--sign-up", "open"]);
+        served.set_up("Europe/Berlin").await;
         let fields = [("name", "Mira"), ("email", "mira@example.org"), ("password", PASSWORD)];
         Person::at(&served.origin).post("/sign-up", &fields).await.assert_done();
         let manager = |email: &str| run(&["manager", email, "--database-url", &database.url]);
@@ -543,8 +422,8 @@ on_both! {
     async fn asked_to_stop_it_ends_soon_with_0(backend) {
         for signal in ["-TERM", "-INT"] {
             let database = Database::new(backend);
-            let mut served = Served::on(&database, &[]);
-            let ada = served.set_up().await;
+            let mut served = Instance::on(&database, &[]);
+            let ada = served.set_up("Europe/Berlin").await;
             // Neither a line that is kept open nor a socket holds it up.
             let cookie = ada.cookie("ada@example.org").await;
             let address = served.origin.strip_prefix("http://").unwrap().to_owned();
@@ -554,8 +433,7 @@ on_both! {
             let (mut socket, _) = tokio_tungstenite::client_async(request, tcp).await.unwrap();
             socket.next().await.unwrap().unwrap();
             let _idle = tokio::net::TcpStream::connect(&address).await.unwrap();
-            let pid = served.child.id().to_string();
-            assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
+            served.signal(signal);
             let reads = tokio::spawn(async move { while let Some(Ok(_)) = socket.next().await {} });
             assert_eq!(served.wait(), Some(0));
             reads.await.unwrap();
@@ -565,7 +443,7 @@ on_both! {
 
     async fn the_demo_is_a_building_that_is_lived_in(backend) {
         let database = Database::new(backend);
-        let served = Served::on(&database, &["--demo"]);
+        let served = Instance::on(&database, &["--demo"]);
         assert_eq!(served.lines.len(), 3, "{:?}", served.lines);
         for role in ["resident", "manager"] {
             let line = served.lines.iter().find(|line| line.ends_with(&format!("({role})"))).unwrap();
@@ -608,7 +486,7 @@ on_both! {
             ["residents", "spots", "windows", "reservations", "transfers"].map(|table| database.count(table))
         };
         let before = all();
-        let again = Served::on(&database, &["--demo"]);
+        let again = Instance::on(&database, &["--demo"]);
         assert_eq!(again.lines[1..], sign_ins);
         again.stop();
         assert_eq!(all(), before);
@@ -616,10 +494,10 @@ on_both! {
 
     async fn a_building_that_exists_stays_without_the_demo(backend) {
         let database = Database::new(backend);
-        let served = Served::on(&database, &[]);
-        served.set_up().await;
+        let served = Instance::on(&database, &[]);
+        served.set_up("Europe/Berlin").await;
         served.stop();
-        assert_eq!(Served::on(&database, &["--demo"]).lines.len(), 1);
+        assert_eq!(Instance::on(&database, &["--demo"]).lines.len(), 1);
         assert_eq!((database.count("spots"), database.count("residents")), (0, 1));
     }
 }

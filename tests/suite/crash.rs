@@ -1,8 +1,6 @@
 //! kill -9 in the middle of the evening: what was acknowledged is there afterwards, and everything holds.
 
 use std::collections::BTreeSet;
-use std::io::{BufRead as _, BufReader};
-use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
@@ -12,49 +10,7 @@ use sparespot::clock::{Clock, SignedDuration, Timestamp, Zone, minute, wall_fiel
 
 use crate::ground::number;
 use crate::harness::{Database, PASSWORD, Person, on_both};
-
-/// The real program, killed with the test.
-struct Server {
-    child: Child,
-    origin: String,
-    setup_token: Option<String>,
-}
-
-impl Server {
-    fn start(database: &Database) -> Self {
-        let mut child = program(database, "serve")
-            .args(["--listen", "127.0.0.1:0", "--rate-limit", "0", "--sign-up", "open"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
-        let origin = lines.next().unwrap().strip_prefix("listening on ").unwrap().to_owned();
-        let is_new = number(&mut database.connect(), "SELECT count(*) FROM building") == 0;
-        let setup_token = is_new.then(|| lines.next().unwrap().split_once("token=").unwrap().1.to_owned());
-        Self { child, origin, setup_token }
-    }
-
-    /// SIGKILL: nothing is flushed, nobody is told.
-    fn kill(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // It may be gone already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn program(database: &Database, verb: &str) -> Command {
-    let mut program = Command::new(env!("CARGO_BIN_EXE_sparespot"));
-    program.args([verb, "--database-url", &database.url]);
-    program
-}
+use crate::instances::{Instance, assert_check_is_clean};
 
 /// Somebody who reserves and cancels, and what the server has told them.
 struct Guest {
@@ -119,21 +75,8 @@ fn hour(from: Timestamp, hours: i64) -> String {
     wall_field(Zone::utc().wall(minute(from) + SignedDuration::from_hours(hours)))
 }
 
-async fn set_up(server: &Server) {
-    let fields = [
-        ("token", server.setup_token.as_deref().unwrap()),
-        ("building", "Orchard House"),
-        ("time_zone", "UTC"),
-        ("name", "Ada Lindqvist"),
-        ("email", "ada@example.org"),
-        ("password", PASSWORD),
-    ];
-    let answer = Person::at(&server.origin).post("/setup", &fields).await;
-    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
-}
-
 /// Each with a spot that the next one reserves.
-async fn guests(server: &Server) -> Vec<Guest> {
+async fn guests(server: &Instance) -> Vec<Guest> {
     let mut guests = join_all((1..=6).map(|number| Guest::new(&server.origin, number))).await;
     let mut spots = Vec::new();
     for (index, guest) in guests.iter().enumerate() {
@@ -149,7 +92,7 @@ async fn guests(server: &Server) -> Vec<Guest> {
     guests
 }
 
-async fn kill_under_load(server: &mut Server, guests: &mut [Guest], after: usize) {
+async fn kill_under_load(server: &mut Instance, guests: &mut [Guest], after: usize) {
     let acknowledged = AtomicUsize::new(0);
     let killing = async {
         let deadline = Instant::now() + Duration::from_secs(60);
@@ -160,11 +103,6 @@ async fn kill_under_load(server: &mut Server, guests: &mut [Guest], after: usize
         server.kill();
     };
     join(killing, join_all(guests.iter_mut().map(|guest| guest.load(&acknowledged)))).await;
-}
-
-fn assert_check_is_clean(database: &Database) {
-    let output = program(database, "check").output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
 }
 
 /// The ids of the reservations that an SQL condition finds.
@@ -192,7 +130,7 @@ fn assert_acknowledged_stands(database: &Database, guests: &[Guest]) {
     }
 }
 
-async fn assert_still_signed_in(server: &Server, guests: &mut [Guest]) {
+async fn assert_still_signed_in(server: &Instance, guests: &mut [Guest]) {
     for guest in guests {
         server.origin.clone_into(&mut guest.person.origin);
         for path in guest.held.iter().chain(&guest.cancelled) {
@@ -205,14 +143,14 @@ async fn assert_still_signed_in(server: &Server, guests: &mut [Guest]) {
 on_both! {
     async fn what_was_acknowledged_survives_kill_9(backend) {
         let database = Database::new(backend);
-        let mut server = Server::start(&database);
-        set_up(&server).await;
+        let mut server = Instance::on(&database, &["--rate-limit", "0", "--sign-up", "open"]);
+        server.set_up("UTC").await;
         let mut guests = guests(&server).await;
         for after in [20, 53, 90] {
             kill_under_load(&mut server, &mut guests, after).await;
             assert_check_is_clean(&database);
             assert_acknowledged_stands(&database, &guests);
-            server = Server::start(&database);
+            assert!(server.restart());
             assert_still_signed_in(&server, &mut guests).await;
         }
         assert_check_is_clean(&database);

@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use reqwest::{Client, Response, StatusCode, redirect};
 use scraper::{Html, Selector};
@@ -53,7 +54,7 @@ pub(crate) use on_both;
 pub fn leave_out() {
     static ONCE: std::sync::Once = std::sync::Once::new();
     ONCE.call_once(|| {
-        let line = "left out: all tests on PostgreSQL; tests/run runs them, or set TEST_POSTGRES_URL";
+        let line = "left out: all tests on PostgreSQL and Redis; tests/run runs them, or set TEST_POSTGRES_URL and TEST_SERVERS";
         let mut past_the_capture = std::io::stderr().lock();
         writeln!(past_the_capture, "{line}").unwrap();
     });
@@ -69,23 +70,37 @@ pub struct Database {
     pub url: String,
     backend: Backend,
     name: String,
+    /// Where it was made.
+    server: String,
+    is_kept: bool,
     _dir: TempDir,
 }
 
 impl Database {
     pub fn new(backend: Backend) -> Self {
+        match backend {
+            Backend::Sqlite => Self::make(backend, String::new(), false),
+            Backend::Postgres => Self::make(backend, postgres_url().unwrap(), false),
+        }
+    }
+
+    /// On a server of the test's own, with which it goes.
+    pub fn on(server: &str) -> Self {
+        Self::make(Backend::Postgres, server.to_owned(), true)
+    }
+
+    fn make(backend: Backend, server: String, is_kept: bool) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let dir = tempfile::tempdir().unwrap();
         let name = format!("test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         let url = match backend {
             Backend::Sqlite => format!("sqlite:{}", dir.path().join("sparespot.db").display()),
             Backend::Postgres => {
-                let server = postgres_url().unwrap();
-                admin(&format!("CREATE DATABASE {name}"));
+                admin(&server, &format!("CREATE DATABASE {name}"));
                 format!("{server}/{name}")
             }
         };
-        Self { url, backend, name, _dir: dir }
+        Self { url, backend, name, server, is_kept, _dir: dir }
     }
 
     /// A connection that goes around our code.
@@ -101,17 +116,16 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        if self.backend == Backend::Postgres {
-            admin(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name));
+        if self.backend == Backend::Postgres && !self.is_kept {
+            admin(&self.server, &format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name));
         }
     }
 }
 
-fn admin(sql: &str) {
+fn admin(server: &str, sql: &str) {
     use diesel::connection::SimpleConnection as _;
     use diesel::{Connection as _, PgConnection};
-    let url = format!("{}/postgres", postgres_url().unwrap());
-    PgConnection::establish(&url).unwrap().batch_execute(sql).unwrap();
+    PgConnection::establish(&format!("{server}/postgres")).unwrap().batch_execute(sql).unwrap();
 }
 
 pub fn config(database: &Database) -> Config {
@@ -240,8 +254,15 @@ impl Person {
     }
 
     pub fn at(origin: &str) -> Self {
-        let client = Client::builder().cookie_store(true).redirect(redirect::Policy::none()).build().unwrap();
+        // Sooner than the server, which closes a line that was silent for five seconds: what is sent just then is lost.
+        let client = Client::builder().pool_idle_timeout(Duration::from_secs(3)).cookie_store(true);
+        let client = client.redirect(redirect::Policy::none()).build().unwrap();
         Self { client, origin: origin.to_owned() }
+    }
+
+    /// The same browser at another instance.
+    pub fn moved(&self, origin: &str) -> Self {
+        Self { origin: origin.to_owned(), ..self.clone() }
     }
 
     pub async fn sign_in(&self, email: &str, password: &str) -> Answer {
@@ -373,13 +394,18 @@ pub async fn send(request: reqwest::RequestBuilder) -> Answer {
     Answer::of(request.send().await.unwrap()).await
 }
 
+/// The same for a server that may be gone.
+pub async fn try_send(request: reqwest::RequestBuilder) -> Result<Answer, reqwest::Error> {
+    Ok(Answer::of(request.send().await?).await)
+}
+
 /// Asks again until it holds; what is awaited comes soon, or the test fails.
 pub async fn until<F: Future<Output = bool>>(what: &str, mut holds: impl FnMut() -> F) {
     for _ in 0..500 {
         if holds().await {
             return;
         }
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
     panic!("not within ten seconds: {what}");
 }
@@ -427,17 +453,18 @@ impl Database {
     /// Makes PostgreSQL refuse this database to everybody, or lets them in again.
     pub fn close_to_all(&self, is_closed: bool) {
         let (name, is_open) = (&self.name, !is_closed);
-        admin(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS {is_open}"));
+        admin(&self.server, &format!("ALTER DATABASE {name} ALLOW_CONNECTIONS {is_open}"));
         if is_closed {
-            admin(&format!(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
-            ));
+            admin(
+                &self.server,
+                &format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"),
+            );
         }
     }
 
     /// Drops it under whoever uses it.
     pub fn vanish(&self) {
-        admin(&format!("DROP DATABASE {} WITH (FORCE)", self.name));
+        admin(&self.server, &format!("DROP DATABASE {} WITH (FORCE)", self.name));
     }
 }
 

@@ -1,132 +1,15 @@
 //! The live board's sockets.
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use diesel::RunQueryDsl as _;
-use futures_util::{SinkExt as _, StreamExt as _};
-use scraper::{Html, Selector};
 use sparespot::board::read_all;
 use sparespot::clock::SignedDuration;
 use sparespot::event::Event;
-use tokio::net::{TcpSocket, TcpStream};
-use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
-use tokio_tungstenite::tungstenite::{Error, Message};
-use tokio_tungstenite::{WebSocketStream, client_async};
+use tokio_tungstenite::tungstenite::Message;
 
 use crate::harness::{House, PASSWORD, Person, THURSDAY, on_both, until};
-
-/// What comes, comes well before this.
-const SOON: Duration = Duration::from_secs(8);
-
-/// Somebody whose board is open.
-struct Watcher {
-    socket: WebSocketStream<TcpStream>,
-}
-
-/// What a socket hears.
-#[derive(Debug, PartialEq, Eq)]
-enum Heard {
-    Text(String),
-    Pong(Vec<u8>),
-    /// With its code, or with none where the line is simply gone.
-    Closed(Option<u16>),
-}
-
-impl Watcher {
-    /// A socket that must open, with the whole view that comes first.
-    async fn open(house: &House, cookie: &str, query: &str) -> (Self, String) {
-        let origin = house.origin();
-        let mut watcher =
-            Self::try_open(house, query, &[("Cookie", cookie), ("Origin", &origin)], None).await.unwrap();
-        let whole = watcher.text().await;
-        assert!(whole.contains("hx-target=\"#board\""), "{whole}");
-        (watcher, whole)
-    }
-
-    /// The status where it does not open.
-    async fn try_open(
-        house: &House,
-        query: &str,
-        headers: &[(&'static str, &str)],
-        buffer: Option<u32>,
-    ) -> Result<Self, u16> {
-        let address: SocketAddr = house.running.address;
-        let mut request = format!("ws://{address}/live{query}").into_client_request().unwrap();
-        for (name, value) in headers {
-            request.headers_mut().insert(*name, value.parse().unwrap());
-        }
-        let tcp = TcpSocket::new_v4().unwrap();
-        if let Some(bytes) = buffer {
-            tcp.set_recv_buffer_size(bytes).unwrap();
-        }
-        match client_async(request, tcp.connect(address).await.unwrap()).await {
-            Ok((socket, _)) => Ok(Self { socket }),
-            Err(Error::Http(response)) => Err(response.status().as_u16()),
-            Err(error) => panic!("{error}"),
-        }
-    }
-
-    async fn hear(&mut self) -> Heard {
-        self.hear_within(SOON).await.expect("something is heard soon")
-    }
-
-    async fn hear_within(&mut self, patience: Duration) -> Option<Heard> {
-        loop {
-            let message = tokio::time::timeout(patience, self.socket.next()).await.ok()?;
-            return Some(match message {
-                Some(Ok(Message::Text(text))) => Heard::Text(text.as_str().to_owned()),
-                Some(Ok(Message::Pong(payload))) => Heard::Pong(payload.to_vec()),
-                Some(Ok(Message::Close(frame))) => Heard::Closed(frame.map(|frame| frame.code.into())),
-                Some(Ok(_)) => continue,
-                Some(Err(_)) | None => Heard::Closed(None),
-            });
-        }
-    }
-
-    async fn text(&mut self) -> String {
-        match self.hear().await {
-            Heard::Text(text) => text,
-            other => panic!("{other:?} instead of a text"),
-        }
-    }
-
-    /// The code with which it is closed, whatever is said before.
-    async fn closed(&mut self) -> Option<u16> {
-        loop {
-            if let Heard::Closed(code) = self.hear().await {
-                return code;
-            }
-        }
-    }
-
-    /// Whether it was sent; a socket that is being closed takes nothing any more.
-    async fn say(&mut self, message: Message) -> bool {
-        self.socket.send(message).await.is_ok()
-    }
-}
-
-/// The tiles in a message: id, label and state.
-fn tiles(message: &str) -> Vec<(i64, String, String)> {
-    let html = Html::parse_fragment(message);
-    let found = Selector::parse("li[id^=spot-]").unwrap();
-    let attribute = |tile: scraper::ElementRef<'_>, name| tile.value().attr(name).unwrap().to_owned();
-    let id = |tile| attribute(tile, "id").trim_start_matches("spot-").parse().unwrap();
-    html.select(&found)
-        .map(|tile| (id(tile), attribute(tile, "data-label"), attribute(tile, "data-state")))
-        .collect()
-}
-
-/// What a message replaces.
-fn targets(message: &str) -> Vec<String> {
-    let html = Html::parse_fragment(message);
-    let found = Selector::parse("hx-partial").unwrap();
-    html.select(&found).map(|partial| partial.value().attr("hx-target").unwrap().to_owned()).collect()
-}
-
-fn labels(message: &str) -> Vec<String> {
-    tiles(message).into_iter().map(|(_, label, _)| label).collect()
-}
+use crate::watcher::{Heard, SOON, Watcher, labels, targets, tiles};
 
 /// Thursday 16:00: B1-001 (with a charger) and B2-001 are Olga's and free until 20:00; Greta may reserve.
 async fn scene(backend: crate::harness::Backend) -> (House, Person, Person, [i64; 2]) {
@@ -160,7 +43,7 @@ on_both! {
     async fn whoever_connects_gets_the_whole_view(backend) {
         let (house, _, _, [one, two]) = scene(backend).await;
         let (_, whole) =
-            Watcher::open(&house, &cookie(&house, "greta@example.org").await, "?view=board").await;
+            Watcher::open(&house.origin(), &cookie(&house, "greta@example.org").await, "?view=board").await;
         let expected = [(one, "B1-001", "free"), (two, "B2-001", "free")];
         assert_eq!(
             tiles(&whole),
@@ -173,7 +56,7 @@ on_both! {
 
     async fn a_change_is_the_complete_tile_and_the_count(backend) {
         let (house, _, guest, [one, _]) = scene(backend).await;
-        let (mut watcher, _) = Watcher::open(&house, &cookie(&house, "olga@example.org").await, "").await;
+        let (mut watcher, _) = Watcher::open(&house.origin(), &cookie(&house, "olga@example.org").await, "").await;
         let made = guest.reserve(one, "2026-11-26T16:00", "2026-11-26T18:00").await;
         made.assert_done();
         let change = watcher.text().await;
@@ -196,7 +79,7 @@ on_both! {
 
     async fn a_change_of_words_alone_leaves_the_count(backend) {
         let (house, owner, _, [one, _]) = scene(backend).await;
-        let (mut watcher, _) = Watcher::open(&house, &cookie(&house, "greta@example.org").await, "").await;
+        let (mut watcher, _) = Watcher::open(&house.origin(), &cookie(&house, "greta@example.org").await, "").await;
         owner.offer(one, "2026-11-26T20:00", "2026-11-26T21:00").await.assert_done();
         let change = watcher.text().await;
         assert_eq!(targets(&change), [&format!("#spot-{one}"), "#live-time"]);
@@ -205,9 +88,9 @@ on_both! {
 
     async fn all_who_watch_the_same_get_the_same_bytes(backend) {
         let (house, _, guest, [one, two]) = scene(backend).await;
-        let (mut first, whole) = Watcher::open(&house, &cookie(&house, "olga@example.org").await, "").await;
+        let (mut first, whole) = Watcher::open(&house.origin(), &cookie(&house, "olga@example.org").await, "").await;
         let (mut second, same) =
-            Watcher::open(&house, &cookie(&house, "greta@example.org").await, "?view=board").await;
+            Watcher::open(&house.origin(), &cookie(&house, "greta@example.org").await, "?view=board").await;
         assert_eq!(whole, same);
         for spot in [one, two] {
             guest.reserve(spot, "2026-11-26T16:00", "2026-11-26T18:00").await.assert_done();
@@ -228,7 +111,7 @@ on_both! {
             ("?from=2026-11-26T18:00&to=2026-11-26T20:01&level=B1", vec!["B1-001"], "None free"),
             ("?from=2026-11-26T18%3A00&to=2026-11-26T23%3A00", vec!["B1-001", "B2-001"], "tonight"),
         ] {
-            let (_, whole) = Watcher::open(&house, &cookie, query).await;
+            let (_, whole) = Watcher::open(&house.origin(), &cookie, query).await;
             assert_eq!(labels(&whole), expected, "{query}");
             assert!(whole.contains(words), "{query}: {whole}");
         }
@@ -237,9 +120,9 @@ on_both! {
     async fn a_change_that_a_view_does_not_show_is_not_sent_to_it(backend) {
         let (house, _, guest, [one, two]) = scene(backend).await;
         let cookie = cookie(&house, "olga@example.org").await;
-        let (mut level, _) = Watcher::open(&house, &cookie, "?level=B1").await;
+        let (mut level, _) = Watcher::open(&house.origin(), &cookie, "?level=B1").await;
         let (mut evening, _) =
-            Watcher::open(&house, &cookie, "?from=2026-11-26T18:00&to=2026-11-26T20:00").await;
+            Watcher::open(&house.origin(), &cookie, "?from=2026-11-26T18:00&to=2026-11-26T20:00").await;
         guest.reserve(two, "2026-11-26T16:00", "2026-11-26T17:00").await.assert_done();
         guest.reserve(one, "2026-11-26T17:00", "2026-11-26T19:00").await.assert_done();
         // The first thing that each hears is the second change.
@@ -251,7 +134,7 @@ on_both! {
         let (house, owner, guest, [one, _]) = scene(backend).await;
         let cookie = cookie(&house, "greta@example.org").await;
         let (mut watcher, whole) =
-            Watcher::open(&house, &cookie, "?from=2026-11-27T10:00&to=2026-11-27T12:00&level=B1").await;
+            Watcher::open(&house.origin(), &cookie, "?from=2026-11-27T10:00&to=2026-11-27T12:00&level=B1").await;
         assert_eq!(tiles(&whole)[0].2, "closed");
         owner.offer(one, "2026-11-27T08:00", "2026-11-27T18:00").await.assert_done();
         let change = watcher.text().await;
@@ -269,8 +152,8 @@ on_both! {
     async fn spots_that_come_go_or_move_bring_the_whole_view(backend) {
         let (house, owner, _, [one, two]) = scene(backend).await;
         let cookie = cookie(&house, "greta@example.org").await;
-        let (mut all, _) = Watcher::open(&house, &cookie, "").await;
-        let (mut level, _) = Watcher::open(&house, &cookie, "?level=B1").await;
+        let (mut all, _) = Watcher::open(&house.origin(), &cookie, "").await;
+        let (mut level, _) = Watcher::open(&house.origin(), &cookie, "?level=B1").await;
         let three = owner.spot("B1-002").await;
         let whole = all.text().await;
         assert_eq!(targets(&whole)[0], "#board");
@@ -290,7 +173,7 @@ on_both! {
         let owner = house.resident("Olga").await;
         let spot = owner.spot("B1-001").await;
         let resident = house.stored("olga@example.org").await;
-        let (mut watcher, _) = Watcher::open(&house, &cookie(&house, "ada@example.org").await, "").await;
+        let (mut watcher, _) = Watcher::open(&house.origin(), &cookie(&house, "ada@example.org").await, "").await;
         let from = house.now() + SignedDuration::from_millis(1500);
         let to = from + SignedDuration::from_millis(1500);
         let offer = move |tx: &mut sparespot::store::Tx<'_>| {
@@ -316,7 +199,7 @@ on_both! {
         .await;
         let (cookie, origin) = (cookie(&house, "olga@example.org").await, house.origin());
         let headers = [("Cookie", cookie.as_str()), ("Origin", origin.as_str())];
-        let mut slow = Watcher::try_open(&house, "", &headers, Some(4096)).await.unwrap();
+        let mut slow = Watcher::try_open(&house.origin(), "", &headers, Some(4096)).await.unwrap();
         assert_eq!(tiles(&slow.text().await).len(), 250);
         // Nobody reads while every tile but the first changes again and again, and the first one once: more than
         // all buffers on the way hold.
@@ -346,7 +229,7 @@ on_both! {
         let (cookie, origin) = (cookie(&house, "greta@example.org").await, house.origin());
         let (cookie, origin) = (("Cookie", cookie.as_str()), ("Origin", origin.as_str()));
         let status = async |query: &str, headers: &[(&'static str, &str)]| {
-            Watcher::try_open(&house, query, headers, None).await.err()
+            Watcher::try_open(&house.origin(), query, headers, None).await.err()
         };
         assert_eq!(status("", &[origin]).await, Some(401));
         assert_eq!(status("", &[origin, ("Cookie", "sparespot=made-up")]).await, Some(401));
@@ -372,10 +255,10 @@ on_both! {
         let (house, owner, _, [one, _]) = scene(backend).await;
         let here = Person::stranger(&house);
         let mine = here.cookie("greta@example.org").await;
-        let (mut first, _) = Watcher::open(&house, &mine, "").await;
-        let (mut second, _) = Watcher::open(&house, &mine, "?level=B1").await;
-        let (mut elsewhere, _) = Watcher::open(&house, &cookie(&house, "greta@example.org").await, "").await;
-        let (mut other, _) = Watcher::open(&house, &cookie(&house, "olga@example.org").await, "").await;
+        let (mut first, _) = Watcher::open(&house.origin(), &mine, "").await;
+        let (mut second, _) = Watcher::open(&house.origin(), &mine, "?level=B1").await;
+        let (mut elsewhere, _) = Watcher::open(&house.origin(), &cookie(&house, "greta@example.org").await, "").await;
+        let (mut other, _) = Watcher::open(&house.origin(), &cookie(&house, "olga@example.org").await, "").await;
         here.post("/sign-out", &[]).await.assert_done();
         assert!(first.text().await.contains("You are signed out."));
         assert_eq!(first.closed().await, Some(1008));
@@ -384,15 +267,15 @@ on_both! {
         assert_eq!(labels(&elsewhere.text().await), ["B1-001"]);
         assert_eq!(labels(&other.text().await), ["B1-001"]);
         let headers = [("Cookie", mine.as_str())];
-        assert_eq!(Watcher::try_open(&house, "", &headers, None).await.err(), Some(401));
+        assert_eq!(Watcher::try_open(&house.origin(), "", &headers, None).await.err(), Some(401));
     }
 
     async fn a_new_password_closes_all_of_a_persons_sockets(backend) {
         let (house, owner, _, [one, _]) = scene(backend).await;
         let here = Person::stranger(&house);
-        let (mut mine, _) = Watcher::open(&house, &here.cookie("greta@example.org").await, "").await;
-        let (mut elsewhere, _) = Watcher::open(&house, &cookie(&house, "greta@example.org").await, "").await;
-        let (mut other, _) = Watcher::open(&house, &cookie(&house, "olga@example.org").await, "").await;
+        let (mut mine, _) = Watcher::open(&house.origin(), &here.cookie("greta@example.org").await, "").await;
+        let (mut elsewhere, _) = Watcher::open(&house.origin(), &cookie(&house, "greta@example.org").await, "").await;
+        let (mut other, _) = Watcher::open(&house.origin(), &cookie(&house, "olga@example.org").await, "").await;
         let fields = [("name", "Greta"), ("password", PASSWORD), ("new_password", "a quiet corner")];
         here.post("/account", &fields).await.assert_done();
         assert_eq!(mine.closed().await, Some(1008));
@@ -404,8 +287,8 @@ on_both! {
     async fn a_server_that_stops_tells_its_sockets_to_come_again(backend) {
         let (house, _, _, _) = scene(backend).await;
         let cookie = cookie(&house, "greta@example.org").await;
-        let (mut one, _) = Watcher::open(&house, &cookie, "").await;
-        let (mut two, _) = Watcher::open(&house, &cookie, "?level=B1").await;
+        let (mut one, _) = Watcher::open(&house.origin(), &cookie, "").await;
+        let (mut two, _) = Watcher::open(&house.origin(), &cookie, "?level=B1").await;
         let stopping = async {
             tokio::time::timeout(SOON, house.running.stop()).await.expect("it stops soon");
         };
@@ -416,17 +299,17 @@ on_both! {
     async fn a_page_that_sends_too_much_is_none(backend) {
         let (house, owner, _, [one, _]) = scene(backend).await;
         let cookie = cookie(&house, "greta@example.org").await;
-        let (mut bystander, _) = Watcher::open(&house, &cookie, "").await;
+        let (mut bystander, _) = Watcher::open(&house.origin(), &cookie, "").await;
 
-        let (mut large, _) = Watcher::open(&house, &cookie, "").await;
+        let (mut large, _) = Watcher::open(&house.origin(), &cookie, "").await;
         large.say(Message::text("x".repeat(8 * 1024))).await;
         large.closed().await;
 
-        let (mut huge, _) = Watcher::open(&house, &cookie, "").await;
+        let (mut huge, _) = Watcher::open(&house.origin(), &cookie, "").await;
         huge.say(Message::binary(vec![0; 4 * 1024 * 1024])).await;
         huge.closed().await;
 
-        let (mut busy, _) = Watcher::open(&house, &cookie, "").await;
+        let (mut busy, _) = Watcher::open(&house.origin(), &cookie, "").await;
         for _ in 0..600 {
             if !busy.say(Message::text("x".repeat(1024))).await {
                 break;
@@ -440,7 +323,7 @@ on_both! {
 
     async fn what_a_client_says_is_not_listened_to(backend) {
         let (house, owner, _, [one, _]) = scene(backend).await;
-        let (mut watcher, _) = Watcher::open(&house, &cookie(&house, "greta@example.org").await, "").await;
+        let (mut watcher, _) = Watcher::open(&house.origin(), &cookie(&house, "greta@example.org").await, "").await;
         for message in [
             Message::text("{\"type\": \"subscribe\"}"),
             Message::text(""),
@@ -462,10 +345,10 @@ on_both! {
         };
         counted(0).await;
         let cookie = cookie(&house, "greta@example.org").await;
-        let (mut one, _) = Watcher::open(&house, &cookie, "").await;
-        let (two, _) = Watcher::open(&house, &cookie, "").await;
+        let (one, _) = Watcher::open(&house.origin(), &cookie, "").await;
+        let (two, _) = Watcher::open(&house.origin(), &cookie, "").await;
         counted(2).await;
-        one.socket.close(None).await.unwrap();
+        one.close().await;
         counted(1).await;
         // Gone without a word.
         drop(two);
@@ -474,7 +357,7 @@ on_both! {
 
     async fn a_quiet_board_hears_the_time(backend) {
         let (house, _, _, _) = scene(backend).await;
-        let (mut watcher, _) = Watcher::open(&house, &cookie(&house, "greta@example.org").await, "").await;
+        let (mut watcher, _) = Watcher::open(&house.origin(), &cookie(&house, "greta@example.org").await, "").await;
         house.set_clock("2026-11-26T15:05:00Z");
         let Some(Heard::Text(beat)) = watcher.hear_within(Duration::from_secs(40)).await else {
             panic!("no heartbeat")

@@ -1,17 +1,25 @@
 //! One binary against real servers, one file a noun or door. Every test has a server and a database of its
 //! own and runs on both backends; PostgreSQL is there when `TEST_POSTGRES_URL` names a server on which
-//! databases can be made, as `tests/run` sees to.
+//! databases can be made. Tests of faults and of many instances start servers of their own in the folder
+//! `TEST_SERVERS`. `tests/run` sees to both.
 
+mod graphql;
 mod ground;
 mod harness;
+mod instances;
+mod proxy;
+mod servers;
+mod watcher;
 
 mod board;
+mod cluster;
 mod command_line;
 mod concurrency;
 mod crash;
 mod credits;
 mod deploy;
 mod explorer;
+mod faults;
 mod hostile;
 mod house;
 mod jobs;
@@ -24,3 +32,4 @@ mod schema;
 mod sequences;
 mod spots;
 mod tokens;
+mod torture;
