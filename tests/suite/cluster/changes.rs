@@ -1,4 +1,5 @@
-//! What happens on one instance is seen on the others, and of many who want the same on many instances one gets it.
+//! What happens on one instance is seen on the others, and of many who want the same one gets it, wherever they
+//! ask.
 
 use futures_util::future::join_all;
 use reqwest::StatusCode;
