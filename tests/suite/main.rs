@@ -33,3 +33,4 @@ mod sequences;
 mod spots;
 mod tokens;
 mod torture;
+mod words;
