@@ -9,6 +9,7 @@ mod headers;
 mod health;
 mod oauth;
 mod refusal;
+mod remembered;
 mod reservations;
 mod residents;
 mod spots;
