@@ -1,5 +1,6 @@
 //! The people of the building: signing up and in, invitations, passwords, roles.
 
+pub mod calendar;
 mod details;
 pub mod invitations;
 mod password;
@@ -33,6 +34,8 @@ pub struct Resident {
     pub is_manager: bool,
     /// Credits, those earned from a reservation that has not begun included.
     pub balance: i32,
+    /// What makes the address of their calendar; none while there is none.
+    pub calendar: Option<String>,
 }
 
 /// What others see of a resident.
@@ -73,6 +76,7 @@ pub fn find(tx: &mut Tx<'_>, id: i64) -> Result<Resident> {
             residents::credential,
             residents::is_manager,
             accounts::balance,
+            residents::calendar,
         ))
         .first(tx.connection())?;
     Ok(row)
