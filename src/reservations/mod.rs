@@ -138,7 +138,11 @@ pub fn of(tx: &mut Tx<'_>, resident: &Resident, limit: i64) -> Result<Vec<Reserv
 /// spots, of the last 30 days and all to come, without those that are cancelled; of each the latest 500 at most.
 pub fn calendar(tx: &mut Tx<'_>, resident: &Resident) -> Result<Vec<Reservation>> {
     let mut all = load(tx, Which::CalendarOf(resident.id))?;
-    all.extend(load(tx, Which::CalendarOn(resident.id))?);
+    let spots: Vec<i64> =
+        spots::table.filter(spots::owner_id.eq(resident.id)).select(spots::id).load(tx.connection())?;
+    if !spots.is_empty() {
+        all.extend(load(tx, Which::CalendarOn(&spots, resident.id))?);
+    }
     all.sort_by_key(|one| (one.stretch.starts_at, one.id));
     Ok(all)
 }
@@ -210,7 +214,7 @@ enum Which<'a> {
     Of(i64, i64),
     OpenOn(i64),
     CalendarOf(i64),
-    CalendarOn(i64),
+    CalendarOn(&'a [i64], i64),
 }
 
 type Own = (i64, i64, i64, At, At, At, String, i32, String);
@@ -260,9 +264,9 @@ fn load(tx: &mut Tx<'_>, which: Which<'_>) -> Result<Vec<Reservation>> {
             .filter(reservations::ends_at.gt(remembered))
             .order(reservations::starts_at.desc())
             .limit(MOST),
-        Which::CalendarOn(owner) => query
-            .filter(kept().and(reservations::resident_id.ne(owner)))
-            .filter(spots::owner_id.eq(owner).and(reservations::ends_at.gt(remembered)))
+        Which::CalendarOn(spots, owner) => query
+            .filter(kept().and(reservations::spot_id.eq_any(spots)))
+            .filter(reservations::ends_at.gt(remembered).and(reservations::resident_id.ne(owner)))
             .order(reservations::starts_at.desc())
             .limit(MOST),
     };

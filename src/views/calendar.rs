@@ -159,16 +159,18 @@ fn written(calendar: &icalendar::Calendar) -> String {
     text
 }
 
+/// Not beside a space, which some programs take for a part of the fold.
 fn fold(line: &str, into: &mut String) {
-    let mut length = 0;
-    for letter in line.chars() {
-        if length + letter.len_utf8() > LINE {
-            into.push_str("\r\n ");
-            length = 1;
-        }
-        into.push(letter);
-        length += letter.len_utf8();
+    let (mut rest, mut room) = (line, LINE);
+    while rest.len() > room {
+        let may_end =
+            |end: &usize| rest.is_char_boundary(*end) && !rest[*end..].starts_with(char::is_whitespace);
+        let end = (1..=room).rev().find(may_end).unwrap_or_else(|| rest.floor_char_boundary(room));
+        into.push_str(&rest[..end]);
+        into.push_str("\r\n ");
+        (rest, room) = (&rest[end..], LINE - 1);
     }
+    into.push_str(rest);
     into.push_str("\r\n");
 }
 
@@ -178,7 +180,7 @@ mod tests {
 
     #[test]
     fn lines_have_75_octets_at_most_and_no_letter_is_cut() {
-        for letter in ["a", "é", "€", "🚗"] {
+        for letter in ["a", "é", "€", "🚗", " ", "a ", "🚗 "] {
             for length in 0..200 {
                 let line = format!("X:{}{}", "-".repeat(length % 7), letter.repeat(length));
                 let mut folded = String::new();

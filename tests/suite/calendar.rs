@@ -305,6 +305,7 @@ on_both! {
         reserve(&guest, spot, "2027-03-28T01:30", "2027-03-28T04:30").await;
         let path = new_address(&guest).await;
         house.set_clock("2027-10-20T10:00:00Z");
+        guest.sign_in("greta@example.org", PASSWORD).await.assert_done();
         reserve(&guest, spot, "2027-10-31T01:30", "2027-10-31T04:30").await;
         let feed = parsed(&Person::stranger(&house).get(&path).await);
         let event = &feed.events[0];
