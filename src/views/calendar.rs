@@ -163,8 +163,12 @@ fn written(calendar: &icalendar::Calendar) -> String {
 fn fold(line: &str, into: &mut String) {
     let (mut rest, mut room) = (line, LINE);
     while rest.len() > room {
-        let may_end =
-            |end: &usize| rest.is_char_boundary(*end) && !rest[*end..].starts_with(char::is_whitespace);
+        let may_end = |end: &usize| {
+            let parts = rest.split_at_checked(*end);
+            parts.is_some_and(|(a, b)| {
+                !a.ends_with(char::is_whitespace) && !b.starts_with(char::is_whitespace)
+            })
+        };
         let end = (1..=room).rev().find(may_end).unwrap_or_else(|| rest.floor_char_boundary(room));
         into.push_str(&rest[..end]);
         into.push_str("\r\n ");

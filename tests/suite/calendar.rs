@@ -282,7 +282,7 @@ on_both! {
         let id = reserve(&guest, spot, "2026-11-27T18:00", "2026-11-27T23:00").await;
         let long = "Ünïcødé 🚗 für 漢字, ".repeat(8);
         let names = [
-            "a,b;c\\d\\n:\"e\"", "\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nSUMMARY:x", "x\u{7}\u{1b}y\u{85}z", long.trim(), "", " x ", &"é".repeat(300), &"\\,".repeat(99),
+            "a,b;c\\d\\n:\"e\"", "\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nSUMMARY:x", "x\u{7}\u{1b}y\u{85}z", long.trim(), "", "x  y", &"é".repeat(300), &"\\,".repeat(99),
         ];
         let path = new_address(&owner).await;
         for name in names {
