@@ -74,6 +74,7 @@ diesel::table! {
         is_manager -> Bool,
         created_at -> Timestamp,
         calendar -> Nullable<Text>,
+        language -> Text,
     }
 }
 

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::calendar::Address;
+use super::filters;
 use super::forms::Form;
 use super::layouts::{Page, Theme};
 
