@@ -5,6 +5,7 @@ use icalendar::{Alarm, Component as _, Event, EventLike as _, EventStatus, Param
 
 use crate::building::Building;
 use crate::clock::{SignedDuration, Timestamp};
+use crate::language::{Language, Message};
 use crate::reservations::{Reservation, Status};
 
 /// Where a calendar is, for a program to ask again and again.
@@ -33,6 +34,7 @@ pub struct Calendar<'a> {
     pub origin: &'a str,
     /// The id of the resident whose calendar it is.
     pub reader: i64,
+    pub language: Language,
 }
 
 const PRODUCT: &str = "-//Sparespot//Sparespot//EN";
@@ -63,7 +65,7 @@ impl Calendar<'_> {
             .done();
         calendar
             .append_property(Property::new("METHOD", "PUBLISH"))
-            .append_property(Property::new("X-WR-CALNAME", clean(&name(self.building))))
+            .append_property(Property::new("X-WR-CALNAME", clean(&self.name())))
             .append_property(Property::new("X-WR-TIMEZONE", self.building.zone.name()))
             .append_property(refresh)
             .append_property(Property::new("X-PUBLISHED-TTL", REFRESH));
@@ -82,14 +84,14 @@ impl Calendar<'_> {
             .sequence(u32::from(is_cancelled || *ended_early))
             .status(if is_cancelled { EventStatus::Cancelled } else { EventStatus::Confirmed })
             .summary(&clean(&self.summary(reservation)))
-            .location(&clean(&location(reservation, self.building)))
+            .location(&clean(&self.location(reservation)))
             .url(&format!("{}/reservations/{id}", self.origin))
             .add_property("DTSTAMP", utc(stamp))
             .add_property("DTSTART", utc(stretch.starts_at))
             .add_property("DTEND", utc(end))
             // To park keeps nobody busy.
             .add_property("TRANSP", "TRANSPARENT");
-        let description = clean(&description(reservation));
+        let description = clean(&self.description(reservation));
         if !description.is_empty() {
             event.description(&description);
         }
@@ -99,38 +101,37 @@ impl Calendar<'_> {
     fn summary(&self, reservation: &Reservation) -> String {
         let Reservation { label, resident_name: who, resident_unit: unit, .. } = reservation;
         if self.is_own(reservation) {
-            format!("{label} is yours")
-        } else if unit.is_empty() {
-            format!("{who} parks on {label}")
-        } else {
-            format!("{who} ({unit}) parks on {label}")
+            return self.tell(Message::of("calendar-yours").with("label", label.as_str()));
         }
+        let who = if unit.is_empty() { who.clone() } else { format!("{who} ({unit})") };
+        self.tell(Message::of("calendar-neighbour").with("name", who).with("label", label.as_str()))
+    }
+
+    fn name(&self) -> String {
+        self.tell(Message::of("calendar-name").with("building", self.building.name.as_str()))
+    }
+
+    fn location(&self, reservation: &Reservation) -> String {
+        let level = self.tell(Message::of("level").with("level", reservation.level.as_str()));
+        format!("{level}, {}", self.building.name)
+    }
+
+    fn description(&self, reservation: &Reservation) -> String {
+        let plate = match reservation.plate.as_str() {
+            "" => String::new(),
+            plate => self.tell(Message::of("calendar-plate").with("plate", plate)),
+        };
+        let lines = [plate.as_str(), reservation.note.as_str()];
+        lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+    }
+
+    fn tell(&self, message: Message) -> String {
+        self.language.tell(&message)
     }
 
     fn is_own(&self, reservation: &Reservation) -> bool {
         reservation.resident == self.reader
     }
-}
-
-fn name(building: &Building) -> String {
-    format!("Parking, {}", building.name)
-}
-
-fn location(reservation: &Reservation, building: &Building) -> String {
-    format!("Level {}, {}", reservation.level, building.name)
-}
-
-fn description(reservation: &Reservation) -> String {
-    let plate = match reservation.plate.as_str() {
-        "" => String::new(),
-        plate => format!("Plate: {plate}"),
-    };
-    [plate, reservation.note.clone()]
-        .iter()
-        .filter(|line| !line.is_empty())
-        .cloned()
-        .collect::<Vec<_>>()
-        .join("\n")
 }
 
 fn bare() -> icalendar::Calendar {

@@ -9,7 +9,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::Refused;
 use super::fields::Fields;
 use super::frame::{Mine, see_other};
-use crate::auth::{Gate, origin};
+use crate::auth::{self, Gate, origin};
 use crate::clock::Timestamp;
 use crate::error::Error;
 use crate::reservations;
@@ -44,6 +44,7 @@ pub async fn one(
         family: &feeds.family,
         origin: &origin,
         reader: mine.resident.id,
+        language: mine.language,
     };
     let name = format!("attachment; filename=\"reservation-{id}.ics\"");
     Ok(answer(&request, &name, mine.now, |stamp| calendar.one(&found, stamp)))
@@ -60,9 +61,10 @@ pub async fn feed(
     let (known, secret) = (feeds.clone(), secret.into_inner());
     let found = gate.store.read(move |tx| {
         let resident = known.addresses.find(tx, &secret)?;
-        Ok((resident.id, reservations::calendar(tx, &resident)?))
+        let all = reservations::calendar(tx, &resident)?;
+        Ok((resident, all))
     });
-    let (reader, all) = match found.await {
+    let (resident, all) = match found.await {
         Err(Error::NotFound) => {
             gate.limits.request_from(&origin::address(&request, &gate)).await?;
             return Err(Error::NotFound.into());
@@ -70,7 +72,13 @@ pub async fn feed(
         found => found?,
     };
     let origin = origin::own(&request, &gate);
-    let calendar = Calendar { building: &building, family: &feeds.family, origin: &origin, reader };
+    let calendar = Calendar {
+        building: &building,
+        family: &feeds.family,
+        origin: &origin,
+        reader: resident.id,
+        language: auth::language(&request, Some(&resident)),
+    };
     let now = gate.store.clock().now();
     Ok(answer(&request, "inline; filename=\"parking.ics\"", now, |stamp| calendar.feed(&all, stamp)))
 }
