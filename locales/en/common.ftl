@@ -30,3 +30,13 @@ reserve = Reserve
 offer = Offer it
 spot-add = Add a spot
 sign-in = Sign in
+
+undo = Undo
+done-offered = You offer it: { $time }.
+done-withdrawn = You no longer offer it: { $time }.
+done-offer-again = Offer it again
+done-cancelled = It is cancelled, and all credits are back.
+done-reserve-again = Reserve it again
+done-ended = It has ended. Others can have the rest of the time.
+done-saved = Your changes are saved.
+done-removed = The spot is off the board.

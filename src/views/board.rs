@@ -177,13 +177,13 @@ impl Nearest {
 fn near_line(near: Near, words: Words<'_>) -> NearLine {
     NearLine {
         words: words.day_and_stretch(near.stretch),
-        href: reserve(near.spot, near.stretch, words),
+        href: reserve_href(near.spot, near.stretch, words),
         label: near.label,
     }
 }
 
 /// The form that reserves a spot for a time.
-fn reserve(spot: i64, stretch: Stretch, words: Words<'_>) -> String {
+pub fn reserve_href(spot: i64, stretch: Stretch, words: Words<'_>) -> String {
     let (from, to) = (words.field(stretch.starts_at), words.field(stretch.ends_at));
     format!("/reservations/new?spot={spot}&from={from}&to={to}")
 }
@@ -209,7 +209,7 @@ impl Tile {
         let until = standing.until.map(|at| words.until(at));
         let reserve = (standing.state == State::Free).then(|| match when {
             When::Now(_) => format!("/reservations/new?spot={}", spot.id),
-            When::During(stretch) => reserve(spot.id, stretch, words),
+            When::During(stretch) => reserve_href(spot.id, stretch, words),
         });
         Self {
             id: spot.id,

@@ -5,6 +5,7 @@ use askama::Template;
 use super::filters;
 use super::forms::Form;
 use super::layouts::Page;
+use super::quick::Quick;
 use super::words::{Words, capital};
 use super::{Sign, board, features};
 use crate::board::{Schedule, When};
@@ -73,6 +74,7 @@ pub struct Show {
     pub price: i32,
     pub windows: Vec<Offer>,
     pub reservations: Vec<Guest>,
+    pub quick: Vec<Quick>,
     /// The form that offers a window.
     pub form: Form,
     /// A refusal of another action on this page.

@@ -4,6 +4,7 @@ pub mod assets;
 mod board;
 mod calendar;
 mod credits;
+mod done;
 mod fields;
 mod frame;
 mod headers;

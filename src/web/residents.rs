@@ -19,7 +19,7 @@ use crate::residents::{self, Admission, Details, Email, Password};
 use crate::spots;
 use crate::store::Tx;
 use crate::views::forms::Form;
-use crate::views::layouts::{Here, Theme};
+use crate::views::layouts::{Here, Notice, Theme};
 use crate::views::residents::{Account, Setup, SignIn, SignUp};
 
 pub async fn setup_form(
@@ -161,7 +161,7 @@ pub async fn account(request: HttpRequest, mine: Mine) -> Result<HttpResponse, R
     let form = Form::with([("name", &resident.name), ("unit", &resident.unit), ("plate", &resident.plate)]);
     let mut template = account_page(&request, &mine, form);
     template.page.notice =
-        (Fields::of_query(&request).get("saved") == "yes").then(|| "Your changes are saved.".to_owned());
+        (Fields::of_query(&request).get("saved") == "yes").then(|| Notice::new("Your changes are saved."));
     ok(mine.language, &template)
 }
 

@@ -5,16 +5,19 @@ use std::sync::Arc;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::Refused;
+use super::done::Done;
 use super::fields::Fields;
 use super::frame::{Mine, ok, refused, see_other};
 use crate::board::{Board, Presets, Schedule, Snapshot};
 use crate::error::{Error, Problems, Result};
 use crate::reservations::{self, Reservation};
-use crate::spots::windows::{self, Window};
+use crate::spots::windows::{self, Stretch, Window};
 use crate::spots::{self, Details, Feature};
+use crate::store::Tx;
 use crate::views::feature;
 use crate::views::forms::{Form, Refusal};
 use crate::views::layouts::Here;
+use crate::views::quick;
 use crate::views::spots::{Card, Edit, Guest, Index, Offer, Show, Withdraw, edit_form};
 
 pub async fn index(mine: Mine, board: web::Data<Board>) -> Result<HttpResponse, Refused> {
@@ -75,7 +78,7 @@ pub async fn update(
         Err(error) => Err(error),
     };
     match edited {
-        Ok(()) => Ok(see_other(format!("/spots/{id}"))),
+        Ok(()) => Ok(Done::Saved.see_other(format!("/spots/{id}"))),
         Err(error @ Error::Invalid(_)) => {
             let form = fields.to_form().refused(&error, mine.language);
             refused(mine.language, &error, &edit_page(&mine, &board.snapshot().await?, Some(*id), form))
@@ -92,7 +95,7 @@ pub async fn remove(
 ) -> Result<HttpResponse, Refused> {
     let (resident, spot) = (mine.resident.clone(), *id);
     match mine.frame.gate.store.write(move |tx| spots::retire(tx, &resident, spot)).await {
-        Ok(()) => Ok(see_other("/spots")),
+        Ok(()) => Ok(Done::Removed.see_other("/spots")),
         Err(error @ Error::SpotTaken(_)) => refused(
             mine.language,
             &error,
@@ -109,7 +112,9 @@ pub async fn offer(
     fields: Fields,
 ) -> Result<HttpResponse, Refused> {
     match try_offer(&mine, *id, &fields).await {
-        Ok(_) => Ok(see_other(format!("/spots/{id}"))),
+        Ok((window, stretch)) => {
+            Ok(Done::Offered { window: window.id, stretch }.see_other(format!("/spots/{id}")))
+        }
         Err(error @ Error::Invalid(_)) => {
             let form = fields.to_form().refused(&error, mine.language);
             refused(
@@ -122,13 +127,16 @@ pub async fn offer(
     }
 }
 
-async fn try_offer(mine: &Mine, spot: i64, fields: &Fields) -> Result<Window> {
+/// The window it has become, and what of it was asked for.
+async fn try_offer(mine: &Mine, spot: i64, fields: &Fields) -> Result<(Window, Stretch)> {
     let mut problems = Problems::default();
     let starts_at = problems.take(fields.instant("starts_at", &mine.building.zone));
     let ends_at = problems.take(fields.instant("ends_at", &mine.building.zone));
     let (Some(starts_at), Some(ends_at)) = (starts_at, ends_at) else { return Err(problems.into_error()) };
     let resident = mine.resident.clone();
-    mine.frame.gate.store.write(move |tx| windows::offer(tx, &resident, spot, starts_at, ends_at)).await
+    let offer = move |tx: &mut Tx<'_>| windows::offer(tx, &resident, spot, starts_at, ends_at);
+    let window = mine.frame.gate.store.write(offer).await?;
+    Ok((window, Stretch { starts_at: starts_at.max(window.stretch.starts_at), ends_at }))
 }
 
 pub async fn withdraw_form(mine: Mine, id: web::Path<i64>) -> Result<HttpResponse, Refused> {
@@ -143,7 +151,7 @@ pub async fn withdraw_form(mine: Mine, id: web::Path<i64>) -> Result<HttpRespons
 
 pub async fn withdraw(mine: Mine, id: web::Path<i64>, fields: Fields) -> Result<HttpResponse, Refused> {
     match try_withdraw(&mine, *id, &fields).await {
-        Ok(window) => Ok(see_other(format!("/spots/{}", window.spot))),
+        Ok((spot, stretch)) => Ok(Done::Withdrawn { spot, stretch }.see_other(format!("/spots/{spot}"))),
         Err(error @ (Error::Invalid(_) | Error::SpotTaken(_))) => {
             let (window, label) = find_window(&mine, *id).await?;
             refused(
@@ -156,11 +164,16 @@ pub async fn withdraw(mine: Mine, id: web::Path<i64>, fields: Fields) -> Result<
     }
 }
 
-async fn try_withdraw(mine: &Mine, window: i64, fields: &Fields) -> Result<Window> {
+/// The spot, and what is no longer offered.
+async fn try_withdraw(mine: &Mine, window: i64, fields: &Fields) -> Result<(i64, Stretch)> {
     let from = fields.optional_instant("starts_at", &mine.building.zone)?;
     let to = fields.optional_instant("ends_at", &mine.building.zone)?;
     let resident = mine.resident.clone();
-    mine.frame.gate.store.write(move |tx| windows::withdraw(tx, &resident, window, from, to)).await
+    let withdraw = move |tx: &mut Tx<'_>| windows::withdraw(tx, &resident, window, from, to);
+    let Window { spot, stretch, .. } = mine.frame.gate.store.write(withdraw).await?;
+    let from = from.unwrap_or(mine.now).max(stretch.starts_at);
+    let to = to.map_or(stretch.ends_at, |to| to.min(stretch.ends_at));
+    Ok((spot, Stretch { starts_at: from, ends_at: to }))
 }
 
 fn details(fields: &Fields) -> Result<Details> {
@@ -222,6 +235,7 @@ async fn show_page(
         price: mine.building.rules.price,
         windows: offered.iter().map(|window| Offer::new(window, &reserved, words)).collect(),
         reservations: shown.iter().map(|reservation| Guest::new(reservation, words)).collect(),
+        quick: quick::offers(words),
         form: form.unwrap_or(empty),
         refusal: refusal.map(|error| Refusal::of(error, mine.language)),
     })
