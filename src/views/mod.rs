@@ -6,6 +6,7 @@ pub mod credits;
 pub mod forms;
 pub mod graphql;
 pub mod layouts;
+pub mod patterns;
 pub mod reservations;
 pub mod residents;
 pub mod sights;

@@ -8,6 +8,7 @@ mod frame;
 mod headers;
 mod health;
 mod oauth;
+mod patterns;
 mod refusal;
 mod reservations;
 mod residents;
@@ -55,6 +56,12 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/spots/{id}", web::post().to(spots::update))
         .route("/spots/{id}/remove", web::post().to(spots::remove))
         .route("/spots/{id}/windows", web::post().to(spots::offer))
+        .route("/spots/{id}/patterns", web::post().to(patterns::create))
+        .route("/patterns/{id}", get().to(patterns::show))
+        .route("/patterns/{id}", web::post().to(patterns::update))
+        .route("/patterns/{id}/remove", web::post().to(patterns::remove))
+        .route("/patterns/{id}/skip", web::post().to(patterns::skip))
+        .route("/patterns/{id}/restore", web::post().to(patterns::restore))
         .route("/windows/{id}/withdraw", get().to(spots::withdraw_form))
         .route("/windows/{id}/withdraw", web::post().to(spots::withdraw))
         .route("/reservations", get().to(reservations::index))
