@@ -40,5 +40,5 @@ CREATE TABLE pattern_conflicts (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     pattern_id BIGINT NOT NULL REFERENCES patterns (id),
     reservation_id BIGINT NOT NULL REFERENCES reservations (id),
-    CONSTRAINT pattern_conflicts_unique UNIQUE (pattern_id, reservation_id)
+    CONSTRAINT pattern_conflicts_unique UNIQUE (reservation_id, pattern_id)
 );

@@ -6,7 +6,7 @@ use diesel::sql_types::Bool;
 
 use crate::error::Result;
 use crate::spots::windows::Stretch;
-use crate::store::schema::{pattern_conflicts, patterns, reservations, residents};
+use crate::store::schema::{pattern_conflicts, reservations, residents};
 use crate::store::{At, Tx};
 
 /// A reservation on a day that a pattern was changed on.
@@ -29,12 +29,13 @@ impl From<Row> for Conflict {
 
 /// What the owner of a spot must know, as long as it stands: in the order of time.
 pub fn conflicts(tx: &mut Tx<'_>, spot: i64) -> Result<Vec<Conflict>> {
-    let noted = pattern_conflicts::table
-        .inner_join(patterns::table)
-        .filter(patterns::spot_id.eq(spot))
-        .select(pattern_conflicts::reservation_id);
-    let noted: Vec<i64> = noted.load(tx.connection())?;
     let mut standing = standing(tx, spot)?;
+    if standing.is_empty() {
+        return Ok(standing);
+    }
+    let noted = pattern_conflicts::reservation_id.eq_any(ids(&standing));
+    let noted = pattern_conflicts::table.filter(noted).select(pattern_conflicts::reservation_id);
+    let noted: Vec<i64> = noted.load(tx.connection())?;
     standing.retain(|conflict| noted.contains(&conflict.reservation));
     Ok(standing)
 }
@@ -53,8 +54,12 @@ pub(super) fn standing(tx: &mut Tx<'_>, spot: i64) -> Result<Vec<Conflict>> {
 }
 
 pub(super) fn note(tx: &mut Tx<'_>, pattern: i64, conflicts: &[Conflict]) -> Result<()> {
-    let noted = pattern_conflicts::table.filter(pattern_conflicts::pattern_id.eq(pattern));
-    let noted: Vec<i64> = noted.select(pattern_conflicts::reservation_id).load(tx.connection())?;
+    if conflicts.is_empty() {
+        return Ok(());
+    }
+    let these = is_about(pattern, ids(conflicts));
+    let noted = pattern_conflicts::table.filter(these).select(pattern_conflicts::reservation_id);
+    let noted: Vec<i64> = noted.load(tx.connection())?;
     for conflict in conflicts.iter().filter(|conflict| !noted.contains(&conflict.reservation)) {
         diesel::insert_into(pattern_conflicts::table)
             .values((
@@ -66,13 +71,20 @@ pub(super) fn note(tx: &mut Tx<'_>, pattern: i64, conflicts: &[Conflict]) -> Res
     Ok(())
 }
 
-pub(super) fn forget<'a>(
-    tx: &mut Tx<'_>,
-    pattern: i64,
-    conflicts: impl Iterator<Item = &'a Conflict>,
-) -> Result<()> {
-    let ids: Vec<i64> = conflicts.map(|conflict| conflict.reservation).collect();
-    let over = pattern_conflicts::pattern_id.eq(pattern).and(pattern_conflicts::reservation_id.eq_any(ids));
+pub(super) fn forget(tx: &mut Tx<'_>, pattern: i64, conflicts: &[Conflict]) -> Result<()> {
+    if conflicts.is_empty() {
+        return Ok(());
+    }
+    let over = is_about(pattern, ids(conflicts));
     diesel::delete(pattern_conflicts::table.filter(over)).execute(tx.connection())?;
     Ok(())
+}
+
+#[diesel::dsl::auto_type(no_type_alias)]
+fn is_about(pattern: i64, reservations: Vec<i64>) -> _ {
+    pattern_conflicts::reservation_id.eq_any(reservations).and(pattern_conflicts::pattern_id.eq(pattern))
+}
+
+fn ids(conflicts: &[Conflict]) -> Vec<i64> {
+    conflicts.iter().map(|conflict| conflict.reservation).collect()
 }

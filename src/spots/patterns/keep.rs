@@ -19,7 +19,6 @@ pub fn due(tx: &mut Tx<'_>) -> Result<Vec<i64>> {
     let due = patterns::table
         .filter(patterns::ended_at.is_null().and(patterns::made_until.lt(last)))
         .filter(patterns::until.is_null().or(patterns::until.gt(patterns::made_until.nullable())))
-        .order(patterns::id)
         .select(patterns::id);
     Ok(due.load(tx.connection())?)
 }

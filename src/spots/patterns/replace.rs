@@ -101,9 +101,9 @@ pub(super) fn replace(
     let touched = |conflict: &Conflict| {
         given_up.iter().chain(also.values()).any(|stretch| stretch.overlaps(&conflict.stretch))
     };
-    let (touched, others): (Vec<_>, Vec<_>) = standing.into_iter().partition(touched);
-    let is_inside = |conflict: &&Conflict| after.values().any(|stretch| stretch.contains(&conflict.stretch));
-    conflicts::forget(tx, pattern, others.iter().filter(is_inside))?;
+    let (touched, mut others): (Vec<_>, Vec<_>) = standing.into_iter().partition(touched);
+    others.retain(|conflict| after.values().any(|stretch| stretch.contains(&conflict.stretch)));
+    conflicts::forget(tx, pattern, &others)?;
     conflicts::note(tx, pattern, &touched)?;
     Ok(touched)
 }
