@@ -2,10 +2,12 @@
 
 use askama::Template;
 
+use super::filters;
 use super::forms::Form;
 use super::layouts::Page;
 use super::words::{Words, capital};
 use crate::clock::civil::{Date, Time, Weekday};
+use crate::language::{Language, Message};
 use crate::spots::patterns::{Conflict, Details, Pattern, Weekdays};
 
 /// What stands on the page of a spot: the patterns, what is reserved in spite of them, and the form for a new one.
@@ -79,7 +81,7 @@ impl Section {
             line.form = form;
         }
         let conflicts = conflicts.iter().map(|conflict| Standing::new(conflict, words)).collect();
-        Self { spot, lines, conflicts, form, days: choices() }
+        Self { spot, lines, conflicts, form, days: choices(words.language) }
     }
 }
 
@@ -91,7 +93,7 @@ impl Line {
         let day_off = |day: &Date| DayOff { value: day.to_string(), words: date(*day, words) };
         Self {
             id: pattern.id,
-            words: format!("{}, {}", capital(&weekdays(details.weekdays)), hours(details)),
+            words: format!("{}, {}", capital(&weekdays(details.weekdays, words)), hours(details, words)),
             span: span(details, today, words),
             days_off: coming.map(day_off).collect(),
             form: Form::default(),
@@ -111,8 +113,8 @@ impl Standing {
 }
 
 /// The days of the week to choose from.
-pub fn choices() -> Vec<Choice> {
-    Weekdays::NAMED.map(|(value, day)| Choice { value, words: weekday(day) }).into()
+pub fn choices(language: Language) -> Vec<Choice> {
+    Weekdays::NAMED.map(|(value, day)| Choice { value, words: language.weekday(day) }).into()
 }
 
 /// A new pattern as most begin: on working days from tomorrow on.
@@ -142,37 +144,39 @@ pub fn edit_form(details: &Details) -> Form {
 }
 
 /// `every day`, `Mondays to Fridays`, `Mondays, Wednesdays and Fridays`
-fn weekdays(weekdays: Weekdays) -> String {
+fn weekdays(weekdays: Weekdays, words: Words<'_>) -> String {
     let days: Vec<Weekday> = weekdays.iter().collect();
-    let plural = |day: &Weekday| format!("{}s", weekday(*day));
     let is_run = days.windows(2).all(|pair| pair[0].next() == pair[1]);
-    match days.as_slice() {
-        [_, _, _, _, _, _, _] => "every day".into(),
-        [first, _, .., last] if is_run && days.len() > 2 => format!("{} to {}", plural(first), plural(last)),
-        [before @ .., last] if !before.is_empty() => {
-            let before: Vec<String> = before.iter().map(plural).collect();
-            format!("{} and {}", before.join(", "), plural(last))
+    let names: Vec<&str> = days.into_iter().map(|day| words.say(every(day))).collect();
+    match names.as_slice() {
+        [_, _, _, _, _, _, _] => words.say("pattern-every-day").into(),
+        [first, _, .., last] if is_run => {
+            words.tell(&Message::of("pattern-run").with("first", *first).with("last", *last))
         }
-        some => some.iter().map(plural).collect(),
+        [before @ .., last] if !before.is_empty() => {
+            words.tell(&Message::of("pattern-and").with("before", before.join(", ")).with("last", *last))
+        }
+        some => some.concat(),
     }
 }
 
-fn weekday(day: Weekday) -> &'static str {
+/// Every one of these days of the week.
+fn every(day: Weekday) -> &'static str {
     match day {
-        Weekday::Monday => "Monday",
-        Weekday::Tuesday => "Tuesday",
-        Weekday::Wednesday => "Wednesday",
-        Weekday::Thursday => "Thursday",
-        Weekday::Friday => "Friday",
-        Weekday::Saturday => "Saturday",
-        Weekday::Sunday => "Sunday",
+        Weekday::Monday => "pattern-mondays",
+        Weekday::Tuesday => "pattern-tuesdays",
+        Weekday::Wednesday => "pattern-wednesdays",
+        Weekday::Thursday => "pattern-thursdays",
+        Weekday::Friday => "pattern-fridays",
+        Weekday::Saturday => "pattern-saturdays",
+        Weekday::Sunday => "pattern-sundays",
     }
 }
 
 /// `08:00 – 18:00`, `18:00 – 08:00 on the next day`
-fn hours(details: &Details) -> String {
-    let next = if details.ends_on_the_same_day() { "" } else { " on the next day" };
-    format!("{} – {}{next}", time(details.from), time(details.to))
+fn hours(details: &Details, words: Words<'_>) -> String {
+    let key = if details.ends_on_the_same_day() { "pattern-hours" } else { "pattern-hours-next" };
+    words.tell(&Message::of(key).with("from", time(details.from)).with("to", time(details.to)))
 }
 
 /// From when, where that is still to come, and until when, where it ends.
@@ -180,10 +184,12 @@ fn span(details: &Details, today: Date, words: Words<'_>) -> String {
     let from = Some(details.starts_on).filter(|day| *day > today).map(|day| date(day, words));
     let until = details.until.map(|day| date(day, words));
     match (from, until) {
-        (None, None) => "Until you remove it".into(),
-        (None, Some(until)) => format!("Until {until}"),
-        (Some(from), None) => format!("From {from}"),
-        (Some(from), Some(until)) => format!("From {from}, until {until}"),
+        (None, None) => words.say("pattern-open").into(),
+        (None, Some(until)) => words.tell(&Message::of("pattern-until").with("day", until)),
+        (Some(from), None) => words.tell(&Message::of("pattern-from").with("day", from)),
+        (Some(from), Some(until)) => {
+            words.tell(&Message::of("pattern-from-until").with("from", from).with("until", until))
+        }
     }
 }
 

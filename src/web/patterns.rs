@@ -10,6 +10,7 @@ use crate::board::Board;
 use crate::clock::civil::Date;
 use crate::clock::parse_date;
 use crate::error::{Error, Result};
+use crate::language::Message;
 use crate::spots;
 use crate::spots::patterns::{self, Details, Pattern, Typed};
 use crate::views::forms::Form;
@@ -32,8 +33,9 @@ pub async fn create(
     match added {
         Ok(_) => Ok(see_other(format!("/spots/{spot}"))),
         Err(error @ Error::Invalid(_)) => {
-            let again = Again { pattern: Some(fields.to_form().refused(&error)), ..Again::default() };
-            refused(&error, &show_page(&mine, &board.snapshot().await?, spot, again).await?)
+            let again =
+                Again { pattern: Some(fields.to_form().refused(&error, mine.language)), ..Again::default() };
+            refused(mine.language, &error, &show_page(&mine, &board.snapshot().await?, spot, again).await?)
         }
         Err(error) => Err(error.into()),
     }
@@ -42,7 +44,7 @@ pub async fn create(
 pub async fn show(mine: Mine, id: web::Path<i64>) -> Result<HttpResponse, Refused> {
     let pattern = find(&mine, *id).await?;
     let form = edit_form(&pattern.details);
-    ok(&edit_page(&mine, &pattern, form).await?)
+    ok(mine.language, &edit_page(&mine, &pattern, form).await?)
 }
 
 pub async fn update(mine: Mine, id: web::Path<i64>, fields: Fields) -> Result<HttpResponse, Refused> {
@@ -57,7 +59,11 @@ pub async fn update(mine: Mine, id: web::Path<i64>, fields: Fields) -> Result<Ht
         Ok((pattern, _)) => Ok(see_other(format!("/spots/{}", pattern.spot))),
         Err(error @ Error::Invalid(_)) => {
             let pattern = find(&mine, id).await?;
-            refused(&error, &edit_page(&mine, &pattern, fields.to_form().refused(&error)).await?)
+            refused(
+                mine.language,
+                &error,
+                &edit_page(&mine, &pattern, fields.to_form().refused(&error, mine.language)).await?,
+            )
         }
         Err(error) => Err(error.into()),
     }
@@ -131,8 +137,7 @@ fn details(fields: &Fields) -> Result<Details> {
 }
 
 fn day(fields: &Fields) -> Result<Date> {
-    parse_date(fields.get("day"))
-        .ok_or_else(|| Error::field("day", "Please give a date, such as 2026-11-26."))
+    parse_date(fields.get("day")).ok_or_else(|| Error::field("day", Message::of("problem-not-a-date")))
 }
 
 async fn day_again(
@@ -143,8 +148,8 @@ async fn day_again(
     error: &Error,
 ) -> Result<HttpResponse, Refused> {
     let pattern = find(mine, id).await?;
-    let again = Again { day: Some((id, fields.to_form().refused(error))), ..Again::default() };
-    refused(error, &show_page(mine, &board.snapshot().await?, pattern.spot, again).await?)
+    let again = Again { day: Some((id, fields.to_form().refused(error, mine.language))), ..Again::default() };
+    refused(mine.language, error, &show_page(mine, &board.snapshot().await?, pattern.spot, again).await?)
 }
 
 async fn find(mine: &Mine, id: i64) -> Result<Pattern> {
@@ -161,6 +166,6 @@ async fn spot_of(mine: &Mine, id: i64) -> Result<String> {
 
 async fn edit_page(mine: &Mine, pattern: &Pattern, form: Form) -> Result<Edit> {
     let label = spot_of(mine, pattern.spot).await?;
-    let page = mine.page("Change the weekly pattern", Here::Spots);
-    Ok(Edit { page, form, pattern: pattern.id, spot: pattern.spot, label, days: choices() })
+    let page = mine.page(mine.language.say("pattern-title"), Here::Spots);
+    Ok(Edit { page, form, pattern: pattern.id, spot: pattern.spot, label, days: choices(mine.language) })
 }

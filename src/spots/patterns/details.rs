@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::clock::civil::{Date, Time, Weekday};
 use crate::clock::{Fold, ToSpan as _, Zone, parse_date, parse_time};
 use crate::error::{Error, Problems, Result};
+use crate::language::Message;
 use crate::spots::windows::Stretch;
 
 /// Days off that a pattern may have.
@@ -48,10 +49,9 @@ impl Weekdays {
         let named = |name: &str| Self::NAMED.into_iter().find(|(known, _)| *known == name);
         let days = names.into_iter().map(|name| named(name).map(|(_, weekday)| bit(weekday)));
         let bits = days.collect::<Option<Vec<u8>>>();
-        let bits =
-            bits.ok_or_else(|| Error::field("weekday", "Please choose days from Monday to Sunday."))?;
+        let bits = bits.ok_or_else(|| Error::field("weekday", Message::of("problem-weekday")))?;
         match bits.into_iter().fold(0, |all, bit| all | bit) {
-            0 => Err(Error::field("weekday", "Please choose at least one day.")),
+            0 => Err(Error::field("weekday", Message::of("problem-no-weekday"))),
             bits => Ok(Self(bits)),
         }
     }
@@ -138,10 +138,10 @@ impl Details {
     fn with_a_day(self) -> Result<Self> {
         match self.until {
             Some(until) if until < self.starts_on => {
-                Err(Error::field("until", "The last day must not be before the first."))
+                Err(Error::field("until", Message::of("problem-until-before")))
             }
             Some(until) if !all_days(self.starts_on, until).take(7).any(|day| self.names(day)) => {
-                Err(Error::field("until", "None of these days comes until then."))
+                Err(Error::field("until", Message::of("problem-until-early")))
             }
             _ => Ok(self),
         }
@@ -153,18 +153,18 @@ fn all_days(first: Date, last: Date) -> impl Iterator<Item = Date> {
 }
 
 fn time(field: &'static str, text: &str) -> Result<Time> {
-    parse_time(text).ok_or_else(|| Error::field(field, "Please give a time, such as 08:00."))
+    parse_time(text).ok_or_else(|| Error::field(field, Message::of("problem-not-a-clock-time")))
 }
 
 fn day(field: &'static str, text: &str) -> Result<Date> {
-    parse_date(text).ok_or_else(|| Error::field(field, "Please give a date, such as 2026-11-26."))
+    parse_date(text).ok_or_else(|| Error::field(field, Message::of("problem-not-a-date")))
 }
 
 fn days_off<'a>(texts: impl IntoIterator<Item = &'a str>) -> Result<BTreeSet<Date>> {
     let typed = texts.into_iter().filter(|text| !text.trim().is_empty());
     let days: BTreeSet<Date> = typed.map(|text| day("except", text)).collect::<Result<_>>()?;
     if days.len() > MOST_DAYS_OFF {
-        return Err(Error::field("except", format!("Please name at most {MOST_DAYS_OFF} days.")));
+        return Err(Error::field("except", Message::of("problem-days-off").with("most", MOST_DAYS_OFF)));
     }
     Ok(days)
 }

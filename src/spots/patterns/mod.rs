@@ -29,6 +29,7 @@ pub use self::rows::of;
 use super::changed;
 use crate::clock::civil::Date;
 use crate::error::{Error, Problems, Result};
+use crate::language::Message;
 use crate::residents::Resident;
 use crate::store::schema::patterns;
 use crate::store::{At, Tx};
@@ -66,10 +67,7 @@ pub fn add(tx: &mut Tx<'_>, resident: &Resident, spot: i64, details: &Details) -
     let calendar = Calendar::of(tx)?;
     check_days(&calendar, details, None)?;
     if of(tx, spot)?.len() >= MOST {
-        return Err(Error::field(
-            "",
-            format!("A spot has at most {MOST} weekly patterns. Remove one first."),
-        ));
+        return Err(Error::field("", Message::of("problem-patterns").with("most", MOST)));
     }
     let id = rows::insert(tx, spot, details, calendar.last)?;
     let (days, all) = (calendar.days(details), calendar.days_on_and_off(details));
@@ -118,7 +116,7 @@ pub fn skip(tx: &mut Tx<'_>, resident: &Resident, id: i64, day: Date) -> Result<
     let before = locked(tx, resident, id)?;
     let calendar = Calendar::of(tx)?;
     if calendar.rest_of(&before.details, day).is_none() {
-        return Err(Error::field("day", "The pattern has no such day, or it has passed."));
+        return Err(Error::field("day", Message::of("problem-no-such-day")));
     }
     let mut details = before.details.clone();
     details.days_off.insert(day);
@@ -165,14 +163,14 @@ fn check_days(calendar: &Calendar, details: &Details, before: Option<&Details>) 
     let mut problems = Problems::default();
     let is_kept = before.is_some_and(|before| before.starts_on == details.starts_on);
     if details.starts_on < calendar.today && !is_kept {
-        problems.add("starts_on", "This day has passed. Please choose today or later.");
+        problems.add("starts_on", Message::of("problem-day-passed"));
     }
     if details.starts_on > calendar.furthest {
         let days = calendar.window_days;
-        problems.add("starts_on", format!("A spot can be offered at most {days} days ahead."));
+        problems.add("starts_on", Message::of("problem-offer-too-far").with("days", days));
     }
     if details.until.is_some_and(|until| until < calendar.today) {
-        problems.add("until", "This day has passed. Please choose today or later.");
+        problems.add("until", Message::of("problem-day-passed"));
     }
     if problems.is_empty() { Ok(()) } else { Err(problems.into_error()) }
 }
