@@ -20,6 +20,7 @@ macro_rules! files {
 
 files!(
     "board",
+    "calendar",
     "common",
     "credits",
     "layouts",

@@ -12,6 +12,7 @@ mod servers;
 mod watcher;
 
 mod board;
+mod calendar;
 mod cluster;
 mod command_line;
 mod concurrency;
