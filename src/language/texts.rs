@@ -24,6 +24,7 @@ files!(
     "common",
     "credits",
     "layouts",
+    "patterns",
     "problems",
     "reservations",
     "residents",

@@ -8,6 +8,7 @@ pub mod filters;
 pub mod forms;
 pub mod graphql;
 pub mod layouts;
+pub mod patterns;
 pub mod quick;
 pub mod reservations;
 pub mod residents;

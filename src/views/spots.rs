@@ -77,6 +77,8 @@ pub struct Show {
     pub quick: Vec<Quick>,
     /// The form that offers a window.
     pub form: Form,
+    /// The weekly patterns, for the owner.
+    pub patterns: Option<super::patterns::Section>,
     /// A refusal of another action on this page.
     pub refusal: Option<super::forms::Refusal>,
 }

@@ -11,6 +11,7 @@ mod headers;
 mod health;
 mod log;
 mod oauth;
+mod patterns;
 mod refusal;
 mod remembered;
 mod reservations;
@@ -62,6 +63,12 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/spots/{id}", web::post().to(spots::update))
         .route("/spots/{id}/remove", web::post().to(spots::remove))
         .route("/spots/{id}/windows", web::post().to(spots::offer))
+        .route("/spots/{id}/patterns", web::post().to(patterns::create))
+        .route("/patterns/{id}", get().to(patterns::show))
+        .route("/patterns/{id}", web::post().to(patterns::update))
+        .route("/patterns/{id}/remove", web::post().to(patterns::remove))
+        .route("/patterns/{id}/skip", web::post().to(patterns::skip))
+        .route("/patterns/{id}/restore", web::post().to(patterns::restore))
         .route("/windows/{id}/withdraw", get().to(spots::withdraw_form))
         .route("/windows/{id}/withdraw", web::post().to(spots::withdraw))
         .route("/reservations", get().to(reservations::index))

@@ -8,6 +8,7 @@ use super::Refused;
 use super::done::Done;
 use super::fields::Fields;
 use super::frame::{Mine, ok, refused, see_other};
+use super::patterns;
 use crate::board::{Board, Presets, Schedule, Snapshot};
 use crate::error::{Error, Problems, Result};
 use crate::reservations::{self, Reservation};
@@ -57,7 +58,7 @@ pub async fn show(
 ) -> Result<HttpResponse, Refused> {
     let snapshot = board.snapshot().await?;
     if Fields::of_query(&request).get("edit").is_empty() {
-        return ok(mine.language, &show_page(&mine, &snapshot, *id, None, None).await?);
+        return ok(mine.language, &show_page(&mine, &snapshot, *id, Again::default()).await?);
     }
     let (resident, spot) = (mine.resident.clone(), *id);
     let spot = mine.frame.gate.store.read(move |tx| spots::find_mine(tx, &resident, spot)).await?;
@@ -96,11 +97,10 @@ pub async fn remove(
     let (resident, spot) = (mine.resident.clone(), *id);
     match mine.frame.gate.store.write(move |tx| spots::retire(tx, &resident, spot)).await {
         Ok(()) => Ok(Done::Removed.see_other("/spots")),
-        Err(error @ Error::SpotTaken(_)) => refused(
-            mine.language,
-            &error,
-            &show_page(&mine, &board.snapshot().await?, *id, None, Some(&error)).await?,
-        ),
+        Err(error @ Error::SpotTaken(_)) => {
+            let again = Again { refusal: Some(Refusal::of(&error, mine.language)), ..Again::default() };
+            refused(mine.language, &error, &show_page(&mine, &board.snapshot().await?, *id, again).await?)
+        }
         Err(error) => Err(error.into()),
     }
 }
@@ -116,12 +116,9 @@ pub async fn offer(
             Ok(Done::Offered { window: window.id, stretch }.see_other(format!("/spots/{id}")))
         }
         Err(error @ Error::Invalid(_)) => {
-            let form = fields.to_form().refused(&error, mine.language);
-            refused(
-                mine.language,
-                &error,
-                &show_page(&mine, &board.snapshot().await?, *id, Some(form), None).await?,
-            )
+            let again =
+                Again { offer: Some(fields.to_form().refused(&error, mine.language)), ..Again::default() };
+            refused(mine.language, &error, &show_page(&mine, &board.snapshot().await?, *id, again).await?)
         }
         Err(error) => Err(error.into()),
     }
@@ -206,13 +203,19 @@ fn withdraw_page(mine: &Mine, window: &Window, label: String, form: Form) -> Wit
     Withdraw { page, form, window: window.id, spot: window.spot, label, words }
 }
 
-async fn show_page(
-    mine: &Mine,
-    snapshot: &Snapshot,
-    id: i64,
-    form: Option<Form>,
-    refusal: Option<&Error>,
-) -> Result<Show> {
+/// What comes back on the page of a spot after a refusal.
+#[derive(Default)]
+pub(super) struct Again {
+    /// The form that offers a window.
+    pub offer: Option<Form>,
+    /// The form that makes a pattern.
+    pub pattern: Option<Form>,
+    /// The form that takes a day of this pattern off.
+    pub day: Option<(i64, Form)>,
+    pub refusal: Option<Refusal>,
+}
+
+pub(super) async fn show_page(mine: &Mine, snapshot: &Snapshot, id: i64, again: Again) -> Result<Show> {
     let schedule: &Arc<Schedule> =
         snapshot.schedules.iter().find(|schedule| schedule.spot.id == id).ok_or(Error::NotFound)?;
     let is_mine = schedule.spot.is_owned_by(&mine.resident);
@@ -220,6 +223,8 @@ async fn show_page(
         move |tx: &mut crate::store::Tx<'_>| Ok((windows::upcoming(tx, id)?, reservations::on_spot(tx, id)?));
     let (offered, reserved): (Vec<Window>, Vec<Reservation>) = mine.frame.gate.store.read(read).await?;
     let words = mine.words();
+    let patterns =
+        if is_mine { Some(patterns::section(mine, id, again.pattern, again.day).await?) } else { None };
     let suggested = Presets::at(&mine.building.zone, mine.now).first();
     let empty = Form::with([
         ("starts_at", words.field(suggested.starts_at)),
@@ -236,7 +241,8 @@ async fn show_page(
         windows: offered.iter().map(|window| Offer::new(window, &reserved, words)).collect(),
         reservations: shown.iter().map(|reservation| Guest::new(reservation, words)).collect(),
         quick: quick::offers(words),
-        form: form.unwrap_or(empty),
-        refusal: refusal.map(|error| Refusal::of(error, mine.language)),
+        form: again.offer.unwrap_or(empty),
+        patterns,
+        refusal: again.refusal,
     })
 }

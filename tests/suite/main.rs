@@ -25,6 +25,7 @@ mod hostile;
 mod house;
 mod jobs;
 mod live;
+mod patterns;
 mod promises;
 mod recipes;
 mod reservations;
