@@ -1,0 +1,35 @@
+// Holds pages and fragments against html-validate: a JSON array of {name, html, is_page} comes on standard input, a
+// line for each mistake goes to standard output.
+
+import { text } from "node:stream/consumers";
+import { HtmlValidate, StaticConfigLoader } from "html-validate";
+
+const RULES = {
+  // Ours is in lower case; HTML does not mind.
+  "doctype-style": "off",
+  // htmx settings are JSON, whose quotes are the double ones.
+  "attr-quotes": ["error", { style: "auto" }],
+  // Templates leave space where something is not there.
+  "no-trailing-whitespace": "off",
+  // Sentences are ours to break.
+  "long-title": "off",
+};
+
+// What htmx adds to the language.
+const HTMX = { "hx-partial": { flow: true, phrasing: true, permittedContent: ["@flow", "li", "option", "tr"] } };
+
+const page = { root: true, extends: ["html-validate:recommended", "html-validate:a11y"], elements: ["html5", HTMX], rules: RULES };
+// A part stands in a page that has the rest.
+const part = { ...page, rules: { ...RULES, "missing-doctype": "off", "heading-level": "off" } };
+
+const validators = {
+  page: new HtmlValidate(new StaticConfigLoader(page)),
+  part: new HtmlValidate(new StaticConfigLoader(part)),
+};
+
+for (const { name, html, is_page } of JSON.parse(await text(process.stdin))) {
+  const report = await validators[is_page ? "page" : "part"].validateString(html, name);
+  for (const { ruleId, message, line, column, selector } of report.results.flatMap((result) => result.messages)) {
+    console.log(`${name}:${line}:${column} ${ruleId}: ${message} (${selector ?? "nowhere"})`);
+  }
+}

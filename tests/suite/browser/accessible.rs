@@ -1,0 +1,59 @@
+//! axe-core finds nothing wrong on any page, on a phone and on a desk, in light and dark, and the browser has nothing
+//! to note on its console.
+
+use serde_json::Value;
+
+use super::driver::{Browser, DESK, Kind, PHONE};
+use super::pages::{PAGES, Scene};
+use super::{folder, with_browser};
+
+/// All of axe's rules, and the one that it leaves to who asks: targets of at least 24 px (WCAG 2.2, 2.5.8).
+const RUN: &str = "
+const done = arguments[0];
+axe.run(document, { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } }).then(
+  ({ violations }) => done(violations.flatMap(({ id, nodes }) => nodes.map((node) => [id, node.target.flat().join(' '), node.failureSummary, node.html]))),
+  (error) => done([['axe', '', String(error), '']]),
+);";
+
+with_browser! {
+    async fn on_a_desk_in_the_light() {
+        every_page(DESK, "light", "").await;
+    }
+
+    async fn on_a_desk_in_the_dark() {
+        every_page(DESK, "dark", "").await;
+    }
+
+    async fn on_a_phone_in_the_light_that_was_chosen() {
+        every_page(PHONE, "dark", "theme=light").await;
+    }
+
+    async fn on_a_phone_in_the_dark_that_was_chosen() {
+        every_page(PHONE, "light", "theme=dark").await;
+    }
+}
+
+/// With what the system prefers, and the cookie of who has chosen otherwise.
+async fn every_page(kind: Kind, theme: &str, cookie: &str) {
+    let source = std::fs::read_to_string(folder().join("node_modules/axe-core/axe.min.js")).unwrap();
+    let script = format!("{source}\n{RUN}");
+    let scene = Scene::new().await;
+    let mut browser = Browser::open(&scene.house, kind).await;
+    let mut wrong = Vec::new();
+    browser.set_theme(theme).await;
+    for page in PAGES {
+        scene.show(&mut browser, page, cookie).await;
+        if !page.is_foreign {
+            let found = browser.driver.execute_async(&*script, vec![]).await.unwrap().json().clone();
+            wrong.extend(found.as_array().unwrap().iter().map(|violation| say(page.name, violation)));
+        }
+        wrong.extend(browser.noted().await.into_iter().map(|line| format!("{}: console: {line}", page.name)));
+    }
+    browser.close().await;
+    assert!(wrong.is_empty(), "{} things are wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+fn say(page: &str, violation: &Value) -> String {
+    let word = |index: usize| violation[index].as_str().unwrap_or_default().replace('\n', " ");
+    format!("{page}: {}: {}: {}: {}", word(0), word(1), word(2), word(3))
+}

@@ -1,0 +1,88 @@
+//! html-validate finds nothing wrong with any page, with the part of it that htmx asks for, and with what a socket says.
+
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::pages::{PAGES, PARTS, Page, Scene};
+use super::{folder, with_browser};
+use crate::harness::{Answer, Person, send};
+use crate::watcher::Watcher;
+
+with_browser! {
+    async fn pages_parts_and_messages_are_good_html() {
+        let scene = Scene::new().await;
+        let mut all = Vec::new();
+        for page in PAGES {
+            let answer = ask(&scene, page, false).await;
+            assert_eq!(answer.status.as_u16(), page.status, "{}: {}", page.name, answer.text);
+            all.push(document(page.name, &answer.text));
+            let answer = ask(&scene, page, true).await;
+            assert!(!answer.text.contains("<!doctype"), "{} has a part of its own", page.name);
+            all.push(part(page.name, "part", &answer.text));
+        }
+        for page in PARTS {
+            all.push(part(page.name, "part", &ask(&scene, page, true).await.text));
+        }
+        for (name, message) in messages(&scene).await {
+            all.push(part("live", name, &message));
+        }
+        let wrong = validate(&json!(all));
+        assert!(wrong.is_empty(), "{} things are wrong:\n{wrong}", wrong.lines().count());
+    }
+}
+
+fn document(name: &str, html: &str) -> Value {
+    json!({ "name": name, "html": html, "is_page": true })
+}
+
+fn part(name: &str, which: &str, html: &str) -> Value {
+    json!({ "name": format!("{name} ({which})"), "html": html, "is_page": false })
+}
+
+async fn ask(scene: &Scene, page: &Page, is_for_htmx: bool) -> Answer {
+    let person = Person::stranger(scene.house_of(page.who));
+    let path = scene.path(page);
+    let request = match scene.fields(page) {
+        None => person.request(Method::GET, &path),
+        Some(fields) => person.request(Method::POST, &path).header("Origin", &person.origin).form(&fields),
+    };
+    let request = request.header("Accept", "text/html").header("Cookie", scene.cookie(page.who));
+    send(if is_for_htmx { request.header("HX-Request", "true") } else { request }).await
+}
+
+/// What a board hears: all of it when it connects, a change, the time, and that a session ended.
+async fn messages(scene: &Scene) -> Vec<(&'static str, String)> {
+    let (house, origin) = (&scene.house, scene.house.origin());
+    let cookie = Person::stranger(house).cookie("mira@orchard.example").await;
+    let (mut watcher, whole) = Watcher::open(&origin, &cookie, "?view=board").await;
+    let owner = Person::stranger(house);
+    owner.sign_in("mira@orchard.example", crate::harness::PASSWORD).await.assert_done();
+    let spot = &scene.ids["mine"];
+    let offer = [("starts_at", "2026-11-26T16:00"), ("ends_at", "2026-12-09T23:00")];
+    owner.post(&format!("/spots/{spot}/windows"), &offer).await.assert_done();
+    let change = watcher.text().await;
+    let out =
+        send(owner.request(Method::POST, "/sign-out").header("Origin", &origin).header("Cookie", &cookie))
+            .await;
+    out.assert_done();
+    let end = watcher.text().await;
+    vec![("whole", whole), ("change", change), ("signed out", end)]
+}
+
+/// A line for each mistake, from one process for all.
+fn validate(all: &Value) -> String {
+    let mut node = Command::new("node")
+        .arg("markup.mjs")
+        .current_dir(folder())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("node runs");
+    node.stdin.take().unwrap().write_all(all.to_string().as_bytes()).unwrap();
+    let output = node.wait_with_output().unwrap();
+    assert!(output.status.success(), "html-validate ran");
+    String::from_utf8(output.stdout).unwrap()
+}

@@ -1,0 +1,45 @@
+//! Every page fits a screen of 320 px, and one on which the letters are twice as large (WCAG 2.2, 1.4.10 and 1.4.4).
+
+use serde_json::json;
+
+use super::driver::{Browser, PHONE};
+use super::pages::{PAGES, Scene};
+use super::with_browser;
+
+/// How wide the page is, and what stands out of it: the innermost elements that end beyond the edge.
+const WIDTH: &str = "
+const beyond = [...document.querySelectorAll('main *, header *, footer *')].filter((element) => {
+  const box = element.getBoundingClientRect();
+  return box.width > 0 && box.right > 320.5 && element.checkVisibility();
+});
+const innermost = beyond.filter((element) => !beyond.some((other) => other !== element && element.contains(other)));
+return [document.scrollingElement.scrollWidth, innermost.slice(0, 3).map((element) => element.outerHTML.slice(0, 120))];";
+
+with_browser! {
+    async fn a_screen_of_320_pixels_needs_no_scrolling_sideways() {
+        every_page_fits(16).await;
+    }
+
+    async fn nor_do_letters_of_twice_the_size() {
+        every_page_fits(32).await;
+    }
+}
+
+async fn every_page_fits(letters: u32) {
+    let scene = Scene::new().await;
+    let mut browser = Browser::open(&scene.house, PHONE.wide(320)).await;
+    browser.devtools("Page.setFontSizes", json!({ "fontSizes": { "standard": letters } })).await;
+    let mut wrong = Vec::new();
+    for page in PAGES {
+        scene.show(&mut browser, page, "").await;
+        let root = browser.run("return getComputedStyle(document.documentElement).fontSize", vec![]).await;
+        assert_eq!(root, format!("{letters}px"), "letters have the size that the reader chose");
+        let found = browser.run(WIDTH, vec![]).await;
+        if found[0].as_u64().unwrap() > 320 {
+            wrong.push(format!("{}: {} px: {}", page.name, found[0], found[1]));
+        }
+        browser.noted().await;
+    }
+    browser.close().await;
+    assert!(wrong.is_empty(), "{} pages do not fit:\n{}", wrong.len(), wrong.join("\n"));
+}
