@@ -1,5 +1,7 @@
 //! What people do with a page. What they do can be done at once or soon, or the test fails.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use thirtyfour::prelude::*;
 
@@ -82,7 +84,16 @@ impl Browser {
 
     /// What is covered or exchanged just now can be clicked soon.
     pub async fn click(&self, css: &str) {
-        until(&format!("{css} was clicked"), async || self.try_click(css).await.unwrap_or(false)).await;
+        let mut problem = String::new();
+        for _ in 0..100 {
+            match self.try_click(css).await {
+                Ok(true) => return,
+                Ok(false) => problem = "it is not to be seen".into(),
+                Err(error) => problem = error.to_string(),
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("{css} cannot be clicked: {problem}");
     }
 
     async fn try_click(&self, css: &str) -> WebDriverResult<bool> {

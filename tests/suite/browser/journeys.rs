@@ -38,7 +38,8 @@ in_each_browser! {
 
         browser.sees(&format!("#spot-{spot}[data-state=free]")).await;
         browser.click(&format!("a[href*='/reservations/new?spot={spot}']")).await;
-        browser.send("/reservations", &[("plate", "HX 4 NW")]).await;
+        let evening = [("starts_at", "2026-11-26T18:00"), ("ends_at", "2026-11-26T22:00"), ("plate", "HX 4 NW")];
+        browser.send("/reservations", &evening).await;
         let made = browser.arrives_at_one_of("/reservations/").await;
         browser.has_balance(47).await;
 

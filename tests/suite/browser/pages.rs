@@ -108,6 +108,7 @@ pub const PAGES: &[Page] = &[
     page("reserve-refused", Who::Mira, "/reservations").sending(SOMEBODY_ELSES).refused(409),
     page("reserve-invalid", Who::Mira, "/reservations").sending(&[("spot", "{theirs}")]).refused(422),
     page("reservations", Who::Mira, "/reservations"),
+    page("reservation-running", Who::Mira, "/reservations/{running}"),
     page("reservation-coming", Who::Mira, "/reservations/{coming}"),
     page("reservation-past", Who::Mira, "/reservations/{past}"),
     page("reservation-of-a-guest", Who::Mira, "/reservations/{guest}"),
@@ -127,7 +128,9 @@ pub const PAGES: &[Page] = &[
 /// What only htmx asks for.
 pub const PARTS: &[Page] = &[page("mine", Who::Mira, "/mine")];
 
-/// The demo on a Thursday at 16:00, and a house before it is set up.
+const MIRA: &str = "mira@orchard.example";
+
+/// The demo on a Thursday at 16:40, and a house before it is set up.
 pub struct Scene {
     pub house: House,
     pub empty: House,
@@ -136,61 +139,23 @@ pub struct Scene {
     cookies: BTreeMap<Who, String>,
 }
 
-const MIRA: &str = "(SELECT id FROM residents WHERE email = 'mira@orchard.example')";
-
 impl Scene {
     pub async fn new() -> Self {
         let clock = || Clock::manual(THURSDAY.parse().unwrap());
         let with_demo = |config| Config { demo: true, ..config };
         let house = House::empty(Backend::Sqlite, clock(), with_demo).await;
         let empty = House::empty(Backend::Sqlite, clock(), |config| config).await;
-        let mut ids = BTreeMap::from([("setup", empty.running.setup_token.clone().unwrap())]);
-        for (name, rows) in [
-            (
-                "window",
-                &*format!(
-                    "windows.id FROM windows JOIN reservations ON window_id = windows.id JOIN spots ON spots.id = windows.spot_id WHERE owner_id = {MIRA} AND status = 'booked'"
-                ),
-            ),
-            (
-                "mine",
-                &format!(
-                    "spots.id FROM spots JOIN reservations ON spot_id = spots.id WHERE owner_id = {MIRA} AND status = 'booked'"
-                ),
-            ),
-            (
-                "guest",
-                &format!(
-                    "reservations.id FROM reservations JOIN spots ON spots.id = spot_id WHERE owner_id = {MIRA} AND status = 'booked'"
-                ),
-            ),
-            ("coming", &format!("id FROM reservations WHERE resident_id = {MIRA} AND status = 'booked'")),
-            ("past", &format!("id FROM reservations WHERE resident_id = {MIRA} AND status = 'completed'")),
-            (
-                "theirs",
-                &format!("spot_id FROM windows JOIN spots ON spots.id = spot_id WHERE owner_id <> {MIRA}"),
-            ),
-            (
-                "their_window",
-                &format!("windows.id FROM windows JOIN spots ON spots.id = spot_id WHERE owner_id <> {MIRA}"),
-            ),
-        ] {
-            let (id, of) = rows.split_once(" FROM ").unwrap();
-            let found = house
-                .database
-                .texts(&format!("SELECT CAST({id} AS TEXT) AS value FROM {of} ORDER BY {id} DESC LIMIT 1"));
-            ids.insert(name, found.into_iter().next().unwrap_or_else(|| panic!("the demo has no {name}")));
-        }
         house.resident("Newcomer").await;
+        let mut ids = furnish(&house).await;
+        ids.insert("setup", empty.running.setup_token.clone().unwrap());
         let mut cookies = BTreeMap::new();
         for (who, email) in [
             (Who::Newcomer, "newcomer@example.org"),
-            (Who::Mira, "mira@orchard.example"),
+            (Who::Mira, MIRA),
             (Who::Manager, "ada@orchard.example"),
         ] {
             cookies.insert(who, Person::stranger(&house).cookie(email).await);
         }
-        assert_eq!(PASSWORD, "evergreen lamp", "the demo's password is the tests'");
         Self { house, empty, ids, cookies }
     }
 
@@ -228,6 +193,35 @@ impl Scene {
         }
         browser.sees("main h1").await;
     }
+}
+
+/// What the demo leaves to chance: Mira and Jonas each have a spot that is offered, and have reserved the other's.
+async fn furnish(house: &House) -> BTreeMap<&'static str, String> {
+    let (mira, jonas) = (Person::stranger(house), Person::stranger(house));
+    mira.sign_in(MIRA, PASSWORD).await.assert_done();
+    jonas.sign_in("jonas@orchard.example", PASSWORD).await.assert_done();
+    let (mine, theirs) = (mira.spot("B2-021").await, jonas.spot("B2-022").await);
+    for (owner, spot) in [(&mira, mine), (&jonas, theirs)] {
+        owner.offer(spot, "2026-11-26T16:00", "2026-11-27T20:00").await.assert_done();
+    }
+    let past = mira.reserve(theirs, "2026-11-26T16:00", "2026-11-26T16:30").await.id();
+    let running = mira.reserve(theirs, "2026-11-26T16:30", "2026-11-26T19:00").await.id();
+    let coming = mira.reserve(theirs, "2026-11-27T08:00", "2026-11-27T10:00").await.id();
+    let guest = jonas.reserve(mine, "2026-11-27T09:00", "2026-11-27T12:00").await.id();
+    house.set_clock("2026-11-26T15:40:00Z");
+    let window = async |spot| house.windows(spot).await[0].0;
+    let (window, their_window) = (window(mine).await, window(theirs).await);
+    let ids = [
+        ("mine", mine),
+        ("theirs", theirs),
+        ("window", window),
+        ("their_window", their_window),
+        ("past", past),
+        ("running", running),
+        ("coming", coming),
+        ("guest", guest),
+    ];
+    ids.map(|(name, id)| (name, id.to_string())).into()
 }
 
 impl Browser {
