@@ -17,12 +17,14 @@ use crate::harness::{House, Person};
 pub struct Kind {
     pub width: u32,
     pub height: u32,
+    /// The size of letters that the reader prefers, in pixels.
+    pub letters: u32,
     pub is_phone: bool,
     pub has_script: bool,
 }
 
-pub const DESK: Kind = Kind { width: 1280, height: 900, is_phone: false, has_script: true };
-pub const PHONE: Kind = Kind { width: 360, height: 740, is_phone: true, has_script: true };
+pub const DESK: Kind = Kind { width: 1280, height: 900, letters: 16, is_phone: false, has_script: true };
+pub const PHONE: Kind = Kind { width: 360, height: 740, letters: 16, is_phone: true, has_script: true };
 
 impl Kind {
     pub const fn without_script(self) -> Self {
@@ -31,6 +33,10 @@ impl Kind {
 
     pub const fn wide(self, width: u32) -> Self {
         Self { width, ..self }
+    }
+
+    pub const fn with_letters(self, letters: u32) -> Self {
+        Self { letters, ..self }
     }
 }
 
@@ -67,6 +73,8 @@ impl Browser {
             capabilities.add_arg(flag).unwrap();
         }
         capabilities.add_arg(&format!("--user-data-dir={}", profile.path().display())).unwrap();
+        let preferences = json!({ "webkit.webprefs.default_font_size": kind.letters });
+        capabilities.add_experimental_option("prefs", preferences).unwrap();
         capabilities.set_browser_log_level(LoggingPrefsLogLevel::All).unwrap();
         let driver = WebDriver::new(url, capabilities).await.unwrap();
         let browser = Self {

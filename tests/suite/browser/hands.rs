@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::json;
 use thirtyfour::prelude::*;
 
 use super::driver::Browser;
@@ -22,14 +22,19 @@ fields[0].value = value;
 for (const kind of ['input', 'change']) fields[0].dispatchEvent(new Event(kind, { bubbles: true }));
 return null;";
 
-/// The first element that can be seen, in the middle of the screen, so that nothing that floats covers it. What a
-/// closed `<details>` holds is seen once its summary was clicked: then that is the answer.
-const SEE: &str = "
+/// Where to click on the first element that can be seen, once it is in the middle of the screen, where nothing that
+/// floats covers it. What a closed `<details>` holds is seen once its summary was clicked: then that is the answer.
+const AIM: &str = "
 const all = [...document.querySelectorAll(arguments[0])];
 const seen = all.find((element) => element.checkVisibility({ checkVisibilityCSS: true }));
-const shown = seen ?? all[0]?.closest('details:not([open])')?.querySelector('summary');
-shown?.scrollIntoView({ block: 'center', behavior: 'instant' });
-return [shown ?? null, Boolean(seen)];";
+const target = seen ?? all[0]?.closest('details:not([open])')?.querySelector('summary');
+if (!target) return [false, null, 'it is not to be seen'];
+target.scrollIntoView({ block: 'center', behavior: 'instant' });
+const box = target.getClientRects()[0];
+const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+const top = document.elementFromPoint(x, y);
+if (!target.contains(top)) return [false, null, `it is covered by ${top?.outerHTML.slice(0, 120)}`];
+return [target === seen, [x, y], ''];";
 
 impl Browser {
     pub async fn go(&self, path: &str) {
@@ -82,27 +87,26 @@ impl Browser {
         id().await.unwrap()
     }
 
-    /// What is covered or exchanged just now can be clicked soon.
+    /// What is covered or exchanged just now can be clicked soon. It is the mouse that clicks: the driver's own way takes
+    /// everything in a closed `<details>` for hidden, also what a style shows.
     pub async fn click(&self, css: &str) {
         let mut problem = String::new();
         for _ in 0..100 {
-            match self.try_click(css).await {
-                Ok(true) => return,
-                Ok(false) => problem = "it is not to be seen".into(),
-                Err(error) => problem = error.to_string(),
+            let aim = self.run(AIM, vec![json!(css)]).await;
+            if aim[1].is_null() {
+                problem = aim[2].to_string();
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                continue;
             }
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            for kind in ["mousePressed", "mouseReleased"] {
+                let event = json!({ "type": kind, "x": aim[1][0], "y": aim[1][1], "button": "left", "clickCount": 1 });
+                self.devtools("Input.dispatchMouseEvent", event).await;
+            }
+            if aim[0] == true {
+                return;
+            }
         }
         panic!("{css} cannot be clicked: {problem}");
-    }
-
-    async fn try_click(&self, css: &str) -> WebDriverResult<bool> {
-        let found = self.driver.execute(SEE, vec![json!(css)]).await?.json().clone();
-        if found[0].is_null() {
-            return Ok(false);
-        }
-        WebElement::from_json(found[0].clone(), self.driver.handle().clone())?.click().await?;
-        Ok(found[1] == Value::Bool(true))
     }
 
     /// Fills in the form that leads to an address and sends it.

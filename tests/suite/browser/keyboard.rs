@@ -10,7 +10,8 @@ use crate::harness::{Backend, House, THURSDAY, until};
 /// Whether the focus is on such an element.
 const HAS_FOCUS: &str = "return Boolean(document.activeElement?.matches(arguments[0]))";
 
-/// What has the focus can be seen, is not covered by what floats (WCAG 2.2, 2.4.11), and is marked.
+/// What has the focus can be seen, is not covered by what floats (WCAG 2.2, 2.4.11), and is marked. In a field of a time
+/// Chromium marks the button of its calendar itself.
 const IS_SEEN: &str = "
 const focused = document.activeElement;
 if (!focused || focused === document.body) return '';
@@ -20,7 +21,8 @@ const top = document.elementFromPoint(x, y);
 const style = getComputedStyle(focused);
 const words = `${focused.outerHTML.slice(0, 160)} at ${Math.round(x)}, ${Math.round(y)}`;
 if (!top || !(focused.contains(top) || top.contains(focused))) return `covered by ${top?.outerHTML.slice(0, 80)}: ${words}`;
-if (style.outlineStyle === 'none' && style.boxShadow === 'none') return `not marked: ${words}`;
+const marks_itself = focused.matches('[type^=date], [type=time]') && !focused.matches(':focus-visible');
+if (!marks_itself && style.outlineStyle === 'none' && style.boxShadow === 'none') return `not marked: ${words}`;
 return '';";
 
 with_browser! {

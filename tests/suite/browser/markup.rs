@@ -19,6 +19,9 @@ with_browser! {
             let answer = ask(&scene, page, false).await;
             assert_eq!(answer.status.as_u16(), page.status, "{}: {}", page.name, answer.text);
             all.push(document(page.name, &answer.text));
+            if page.is_foreign {
+                continue;
+            }
             let answer = ask(&scene, page, true).await;
             assert!(!answer.text.contains("<!doctype"), "{} has a part of its own", page.name);
             all.push(part(page.name, "part", &answer.text));

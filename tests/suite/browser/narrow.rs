@@ -1,7 +1,5 @@
 //! Every page fits a screen of 320 px, and one on which the letters are twice as large (WCAG 2.2, 1.4.10 and 1.4.4).
 
-use serde_json::json;
-
 use super::driver::{Browser, PHONE};
 use super::pages::{PAGES, Scene};
 use super::with_browser;
@@ -27,8 +25,7 @@ with_browser! {
 
 async fn every_page_fits(letters: u32) {
     let scene = Scene::new().await;
-    let mut browser = Browser::open(&scene.house, PHONE.wide(320)).await;
-    browser.devtools("Page.setFontSizes", json!({ "fontSizes": { "standard": letters } })).await;
+    let mut browser = Browser::open(&scene.house, PHONE.wide(320).with_letters(letters)).await;
     let mut wrong = Vec::new();
     for page in PAGES {
         scene.show(&mut browser, page, "").await;
