@@ -44,9 +44,11 @@ async fn every_page(kind: Kind, theme: &str, cookie: &str) {
     for page in PAGES {
         scene.show(&mut browser, page, cookie).await;
         if !page.is_foreign {
+            browser.unroll(kind).await;
             let found = browser.driver.execute_async(&*script, vec![]).await.unwrap().json().clone();
             wrong.extend(found.as_array().unwrap().iter().map(|violation| say(page.name, violation)));
         }
+        browser.set_size(kind).await;
         wrong.extend(browser.noted().await.into_iter().map(|line| format!("{}: console: {line}", page.name)));
     }
     browser.close().await;

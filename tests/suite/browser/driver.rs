@@ -40,6 +40,9 @@ impl Kind {
     }
 }
 
+/// A screen is not higher than this, whatever is on the page.
+const HIGHEST: u64 = 8000;
+
 /// Chromium ends with the pipe to its driver, whatever happens to the test.
 const FLAGS: [&str; 9] = [
     "--headless=new",
@@ -114,6 +117,13 @@ impl Browser {
         self.devtools("Emulation.setTouchEmulationEnabled", json!({ "enabled": is_phone })).await;
     }
 
+    /// Makes the screen as high as the page, so that nothing that floats covers a part of it.
+    pub async fn unroll(&self, kind: Kind) {
+        let height = self.run("return document.documentElement.scrollHeight", vec![]).await.as_u64().unwrap();
+        let height = u32::try_from(height.clamp(kind.height.into(), HIGHEST)).unwrap();
+        self.set_size(Kind { height, ..kind }).await;
+    }
+
     /// What the system prefers; nothing moves, so that all that is seen stands.
     pub async fn set_theme(&self, theme: &str) {
         let features = json!([
@@ -175,24 +185,28 @@ impl Browser {
 struct Chromedriver(Child);
 
 impl Chromedriver {
+    /// It takes the first free port in IPv4, which may not be free in IPv6: then it ends, and another one is tried.
     fn start() -> (Self, String) {
         let program = chromedriver().unwrap();
-        let mut child = Command::new(&program)
-            .arg("--port=0")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap_or_else(|error| panic!("{}: {error}", program.display()));
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
-        let port = lines.find_map(|line| {
-            line.strip_prefix("ChromeDriver was started successfully on port ")?
-                .trim_end_matches('.')
-                .parse::<u16>()
-                .ok()
-        });
-        let port = port.expect("chromedriver says on which port it is");
-        (Self(child), format!("http://127.0.0.1:{port}"))
+        for _ in 0..5 {
+            let mut child = Command::new(&program)
+                .arg("--port=0")
+                .stdout(Stdio::piped())
+                .stderr(Stdio::null())
+                .spawn()
+                .unwrap_or_else(|error| panic!("{}: {error}", program.display()));
+            let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+            let started = Self(child);
+            if let Some(port) = lines.find_map(|line| port(&line)) {
+                return (started, format!("http://127.0.0.1:{port}"));
+            }
+        }
+        panic!("{} does not say on which port it is", program.display());
     }
+}
+
+fn port(line: &str) -> Option<u16> {
+    line.strip_prefix("ChromeDriver was started successfully on port ")?.trim_end_matches('.').parse().ok()
 }
 
 impl Drop for Chromedriver {

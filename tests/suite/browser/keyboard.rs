@@ -37,6 +37,7 @@ with_browser! {
         browser.press(crate::harness::PASSWORD).await;
         browser.press(Key::Enter).await;
         browser.sees(&format!("#spot-{spot}")).await;
+        browser.go("/?from=2026-11-26T18:00&to=2026-11-26T20:00").await;
         browser.tab_to(&format!("a[href*='/reservations/new?spot={spot}']")).await;
         browser.press(Key::Enter).await;
         browser.arrives_at("/reservations/new").await;

@@ -64,7 +64,7 @@ async fn messages(scene: &Scene) -> Vec<(&'static str, String)> {
     let owner = Person::stranger(house);
     owner.sign_in("mira@orchard.example", crate::harness::PASSWORD).await.assert_done();
     let spot = &scene.ids["mine"];
-    let offer = [("starts_at", "2026-11-26T16:00"), ("ends_at", "2026-12-09T23:00")];
+    let offer = [("starts_at", "2026-11-27T20:00"), ("ends_at", "2026-11-27T23:00")];
     owner.post(&format!("/spots/{spot}/windows"), &offer).await.assert_done();
     let change = watcher.text().await;
     let out =

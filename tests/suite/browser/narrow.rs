@@ -4,14 +4,12 @@ use super::driver::{Browser, PHONE};
 use super::pages::{PAGES, Scene};
 use super::with_browser;
 
-/// How wide the page is, and what stands out of it: the innermost elements that end beyond the edge.
+/// How wide the page is, and what stands out of it: elements that end beyond the edge, in one that does not.
 const WIDTH: &str = "
-const beyond = [...document.querySelectorAll('main *, header *, footer *')].filter((element) => {
-  const box = element.getBoundingClientRect();
-  return box.width > 0 && box.right > 320.5 && element.checkVisibility();
-});
-const innermost = beyond.filter((element) => !beyond.some((other) => other !== element && element.contains(other)));
-return [document.scrollingElement.scrollWidth, innermost.slice(0, 3).map((element) => element.outerHTML.slice(0, 120))];";
+const is_beyond = (element) => element.getBoundingClientRect().right > 320.5;
+const beyond = [...document.body.querySelectorAll('*')].filter((element) => is_beyond(element) && element.checkVisibility());
+const outermost = beyond.filter((element) => !is_beyond(element.parentElement));
+return [document.scrollingElement.scrollWidth, outermost.slice(0, 5).map((element) => element.outerHTML.slice(0, 90))];";
 
 with_browser! {
     async fn a_screen_of_320_pixels_needs_no_scrolling_sideways() {

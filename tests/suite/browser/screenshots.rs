@@ -11,9 +11,6 @@ use super::pages::{PAGES, Scene};
 
 const KINDS: [Kind; 3] = [PHONE, DESK.wide(768), DESK.wide(1440)];
 
-/// Not longer than this, whatever is on the page.
-const LONGEST: u64 = 8000;
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "takes pictures: tests/screenshots"]
 async fn of_every_page() {
@@ -37,11 +34,9 @@ async fn of_every_page() {
 }
 
 impl Browser {
-    /// The whole page as PNG, on a screen that is as high as the page.
+    /// The whole page as PNG.
     async fn picture(&self, kind: Kind) -> Vec<u8> {
-        let height = self.run("return document.documentElement.scrollHeight", vec![]).await.as_u64().unwrap();
-        let height = u32::try_from(height.clamp(kind.height.into(), LONGEST)).unwrap();
-        self.set_size(Kind { height, ..kind }).await;
+        self.unroll(kind).await;
         let picture = self.devtools("Page.captureScreenshot", json!({ "format": "png" })).await;
         self.set_size(kind).await;
         STANDARD.decode(picture["data"].as_str().unwrap()).unwrap()
