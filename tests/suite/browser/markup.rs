@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::pages::{PAGES, PARTS, Page, Scene};
 use super::{folder, with_browser};
-use crate::harness::{Answer, Person, send};
+use crate::harness::{Answer, PASSWORD, Person, send};
 use crate::watcher::Watcher;
 
 with_browser! {
@@ -61,16 +61,13 @@ async fn messages(scene: &Scene) -> Vec<(&'static str, String)> {
     let (house, origin) = (&scene.house, scene.house.origin());
     let cookie = Person::stranger(house).cookie("mira@orchard.example").await;
     let (mut watcher, whole) = Watcher::open(&origin, &cookie, "?view=board").await;
-    let owner = Person::stranger(house);
-    owner.sign_in("mira@orchard.example", crate::harness::PASSWORD).await.assert_done();
-    let spot = &scene.ids["mine"];
-    let offer = [("starts_at", "2026-11-27T20:00"), ("ends_at", "2026-11-27T23:00")];
-    owner.post(&format!("/spots/{spot}/windows"), &offer).await.assert_done();
+    let guest = Person::stranger(house);
+    guest.sign_in("jonas@orchard.example", PASSWORD).await.assert_done();
+    let spot = scene.ids["mine"].parse().unwrap();
+    guest.reserve(spot, "2026-11-26T17:00", "2026-11-26T18:00").await.assert_done();
     let change = watcher.text().await;
-    let out =
-        send(owner.request(Method::POST, "/sign-out").header("Origin", &origin).header("Cookie", &cookie))
-            .await;
-    out.assert_done();
+    let sign_out = Person::stranger(house).form("/sign-out", &[]).header("Cookie", &cookie);
+    send(sign_out).await.assert_done();
     let end = watcher.text().await;
     vec![("whole", whole), ("change", change), ("signed out", end)]
 }
