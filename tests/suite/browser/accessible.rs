@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::driver::{Browser, DESK, Kind, PHONE};
 use super::pages::{PAGES, Scene};
 use super::{folder, with_browser};
+use crate::harness::{Backend, House};
 
 /// All of axe's rules, and the one that it leaves to who asks: targets of at least 24 px (WCAG 2.2, 2.5.8).
 const RUN: &str = "
@@ -15,7 +16,32 @@ axe.run(document, { resultTypes: ['violations'], rules: { 'target-size': { enabl
   (error) => done([['axe', '', String(error), '']]),
 );";
 
+/// A picture without words, letters that cannot be read, a target that cannot be met, and a script of the page's own.
+const SPOIL: &str = "
+document.querySelector('main').insertAdjacentHTML('beforeend', `<img src='/static/favicon.svg'><p id='pale'>Pale</p><a href='/1' id='one'>1</a><a href='/2' id='two'>2</a>`);
+Object.assign(document.querySelector('#pale').style, { color: '#eee', background: '#fff' });
+for (const link of document.querySelectorAll('#one, #two')) Object.assign(link.style, { display: 'block', width: '8px', height: '8px', overflow: 'hidden' });
+const script = document.createElement('script');
+script.textContent = 'document.title = `spoiled`';
+document.body.append(script);
+console.warn('spoiled');";
+
 with_browser! {
+    async fn what_is_wrong_is_found() {
+        let house = House::new(Backend::Sqlite).await;
+        let browser = Browser::open(&house, PHONE).await;
+        browser.go("/sign-in").await;
+        browser.assert_quiet().await;
+        browser.run(SPOIL, vec![]).await;
+        let found = browser.axe("sign-in").await.join("\n");
+        for rule in ["image-alt", "color-contrast", "target-size"] {
+            assert!(found.contains(&format!(" {rule}: ")), "{rule} in {found}");
+        }
+        let noted = browser.noted().await.join("\n");
+        assert!(noted.contains("Content Security Policy") && noted.contains("\"spoiled\""), "{noted}");
+        browser.close().await;
+    }
+
     async fn on_a_desk_in_the_light() {
         every_page(DESK, "light", "").await;
     }
@@ -35,8 +61,6 @@ with_browser! {
 
 /// With what the system prefers, and the cookie of who has chosen otherwise.
 async fn every_page(kind: Kind, theme: &str, cookie: &str) {
-    let source = std::fs::read_to_string(folder().join("node_modules/axe-core/axe.min.js")).unwrap();
-    let script = format!("{source}\n{RUN}");
     let scene = Scene::new().await;
     let mut browser = Browser::open(&scene.house, kind).await;
     let mut wrong = Vec::new();
@@ -45,14 +69,22 @@ async fn every_page(kind: Kind, theme: &str, cookie: &str) {
         scene.show(&mut browser, page, cookie).await;
         if !page.is_foreign {
             browser.unroll(kind).await;
-            let found = browser.driver.execute_async(&*script, vec![]).await.unwrap().json().clone();
-            wrong.extend(found.as_array().unwrap().iter().map(|violation| say(page.name, violation)));
+            wrong.extend(browser.axe(page.name).await);
+            browser.set_size(kind).await;
         }
-        browser.set_size(kind).await;
         wrong.extend(browser.noted().await.into_iter().map(|line| format!("{}: console: {line}", page.name)));
     }
     browser.close().await;
     assert!(wrong.is_empty(), "{} things are wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+impl Browser {
+    /// What axe finds wrong with the page that is open.
+    async fn axe(&self, page: &str) -> Vec<String> {
+        let source = std::fs::read_to_string(folder().join("node_modules/axe-core/axe.min.js")).unwrap();
+        let found = self.driver.execute_async(format!("{source}\n{RUN}"), vec![]).await.unwrap();
+        found.json().as_array().unwrap().iter().map(|violation| say(page, violation)).collect()
+    }
 }
 
 fn say(page: &str, violation: &Value) -> String {

@@ -11,7 +11,20 @@ use super::{folder, with_browser};
 use crate::harness::{Answer, PASSWORD, Person, send};
 use crate::watcher::Watcher;
 
+/// No doctype, a heading left out, an id that comes twice, a field without a name, a style of its own.
+const WRONG: &str = "<html lang=\"en\"><head><title>x</title></head><body><h1 id=\"a\">x</h1><h4 id=\"a\">y</h4>\
+    <input type=\"text\"><p style=\"color: red\">z</p></body></html>";
+
 with_browser! {
+    async fn what_is_wrong_is_found() {
+        let found = validate(&json!([document("wrong", WRONG)]));
+        for rule in ["missing-doctype", "heading-level", "no-dup-id", "input-missing-label", "no-inline-style"] {
+            assert!(found.contains(rule), "{rule} in {found}");
+        }
+        let found = validate(&json!([part("wrong", "part", "<div><li>a</li></div><p><div>b</div></p>")]));
+        assert!(found.contains("element-permitted-parent") && found.contains("no-implicit-close"), "{found}");
+    }
+
     async fn pages_parts_and_messages_are_good_html() {
         let scene = Scene::new().await;
         let mut all = Vec::new();
