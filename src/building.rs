@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use crate::clock::Zone;
 use crate::error::{Error, Result, text};
 use crate::event::Event;
+use crate::language::Message;
 use crate::secret::{Secret, SecretKey};
 use crate::store::schema::{building, secrets};
 use crate::store::{At, Tx};
@@ -56,9 +57,7 @@ impl Details {
     }
 
     pub fn parse_zone(name: &str) -> Result<Zone> {
-        Zone::named(name).ok_or_else(|| {
-            Error::field("time_zone", "Please choose a time zone by its IANA name, such as Europe/Berlin.")
-        })
+        Zone::named(name).ok_or_else(|| Error::field("time_zone", Message::of("problem-time-zone")))
     }
 }
 

@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
+use crate::language::{Language, Message};
+
 /// What is wrong with one field of a form, in words for the person who filled it in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldError {
     /// The field's name in `interface.md`.
     pub field: &'static str,
-    pub problem: String,
+    pub problem: Message,
 }
 
 /// A refusal or a failure. Nothing is stored or charged by a verb that answers with one.
@@ -18,10 +20,10 @@ pub enum Error {
     /// No session, or one that is over.
     Unauthenticated,
     /// Not theirs to change, or a request from another site.
-    Forbidden(String),
+    Forbidden(Message),
     NotFound,
     /// The time overlaps a reservation, which the words name where that is no secret.
-    SpotTaken(String),
+    SpotTaken(Message),
     /// The time is not inside one window.
     NotOffered,
     /// Fewer credits that can be spent than the price.
@@ -37,7 +39,7 @@ pub enum Error {
     },
     /// The body is over the limit.
     TooLarge,
-    /// A query that asks for more than one request may, with the limit in words.
+    /// A query that asks for more than one request may, with the limit in words for whoever writes the program.
     TooComplex(String),
     RateLimited {
         retry_after: Duration,
@@ -54,7 +56,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
     /// One field's problem.
-    pub fn field(field: &'static str, problem: impl Into<String>) -> Self {
+    pub fn field(field: &'static str, problem: impl Into<Message>) -> Self {
         Self::Invalid(vec![FieldError { field, problem: problem.into() }])
     }
 
@@ -85,43 +87,43 @@ impl Error {
             _ => &[],
         }
     }
+
+    /// Words for the person who asked: what happened and what to do next.
+    pub fn say(&self, language: Language) -> String {
+        language.tell(&self.message())
+    }
+
+    fn message(&self) -> Message {
+        match self {
+            Self::Invalid(fields) => match fields.as_slice() {
+                [only] => only.problem.clone(),
+                _ => Message::of("refusal-fields"),
+            },
+            Self::Unauthenticated => Message::of("refusal-unauthenticated"),
+            Self::Forbidden(why) | Self::SpotTaken(why) => why.clone(),
+            Self::TooComplex(why) => why.clone().into(),
+            Self::NotFound => Message::of("refusal-not-found"),
+            Self::NotOffered => Message::of("refusal-not-offered"),
+            Self::NotEnoughCredits { price, spendable } => {
+                Message::of("refusal-credits").with("price", *price).with("spendable", *spendable)
+            }
+            Self::OwnSpot => Message::of("refusal-own-spot"),
+            Self::TooMany { limit } => Message::of("refusal-too-many").with("limit", *limit),
+            Self::TooLarge => Message::of("refusal-too-large"),
+            Self::RateLimited { retry_after } => {
+                let seconds = i64::try_from(retry_after.as_secs().max(1)).unwrap_or(i64::MAX);
+                Message::of("refusal-rate").with("seconds", seconds)
+            }
+            Self::Unavailable | Self::Met => Message::of("refusal-unavailable"),
+            Self::Internal(_) => Message::of("refusal-internal"),
+        }
+    }
 }
 
 impl std::fmt::Display for Error {
-    /// Words for the person who asked: what happened and what to do next.
+    /// The words in English, for logs and programs.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Invalid(fields) => match fields.as_slice() {
-                [only] => f.write_str(&only.problem),
-                _ => f.write_str("Please look at the marked fields."),
-            },
-            Self::Unauthenticated => f.write_str("Please sign in first."),
-            Self::Forbidden(why) | Self::SpotTaken(why) | Self::TooComplex(why) => f.write_str(why),
-            Self::NotFound => f.write_str("There is nothing here, or it is not yours to see."),
-            Self::NotOffered => f.write_str(
-                "The spot is not offered for all of that time. Choose a shorter time or another spot.",
-            ),
-            Self::NotEnoughCredits { price, spendable } => write!(
-                f,
-                "This costs {price} credits and you can spend {spendable}. Offer your own spot to earn more."
-            ),
-            Self::OwnSpot => f.write_str("This is your own spot. You can park there without a reservation."),
-            Self::TooMany { limit } => {
-                write!(f, "You have {limit} open reservations, the most at a time. Cancel one to make room.")
-            }
-            Self::TooLarge => f.write_str("That is too much text at once. The limit is 64 kB."),
-            Self::RateLimited { retry_after } => {
-                write!(
-                    f,
-                    "Too many tries. Please wait {} seconds and try again.",
-                    retry_after.as_secs().max(1)
-                )
-            }
-            Self::Unavailable | Self::Met => {
-                f.write_str("Sparespot cannot answer right now. Please try again in a few seconds.")
-            }
-            Self::Internal(_) => f.write_str("Something went wrong on our side. Nothing was changed."),
-        }
+        f.write_str(&self.say(Language::English))
     }
 }
 
@@ -141,13 +143,13 @@ impl Problems {
                 None
             }
             Err(other) => {
-                self.add("", other.to_string());
+                self.add("", other.message());
                 None
             }
         }
     }
 
-    pub fn add(&mut self, field: &'static str, problem: impl Into<String>) {
+    pub fn add(&mut self, field: &'static str, problem: impl Into<Message>) {
         self.0.push(FieldError { field, problem: problem.into() });
     }
 
@@ -166,13 +168,13 @@ pub fn text(field: &'static str, value: &str, min: usize, max: usize) -> Result<
     let value = value.trim();
     let length = value.chars().count();
     if value.chars().any(char::is_control) {
-        return Err(Error::field(field, "Please use letters, digits and punctuation only, on one line."));
+        return Err(Error::field(field, Message::of("problem-one-line")));
     }
     if length < min {
-        return Err(Error::field(field, "Please fill this in."));
+        return Err(Error::field(field, Message::of("problem-missing")));
     }
     if length > max {
-        return Err(Error::field(field, format!("Please use at most {max} characters.")));
+        return Err(Error::field(field, Message::of("problem-long").with("most", max)));
     }
     Ok(value.to_owned())
 }

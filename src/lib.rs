@@ -3,7 +3,7 @@
 //! Nouns in the middle, thin doors outside. A room imports only what stands to its left:
 //!
 //! ```text
-//! clock error event secret config health ← cluster ← store ← building ← credits ← residents ← spots
+//! clock ← language ← error event secret config health ← cluster ← store ← building ← credits ← residents ← spots
 //!   ← reservations ← board check ← auth views wire ← web live graphql jobs ← demo ← app
 //! ```
 //!
@@ -15,6 +15,7 @@ pub mod config;
 pub mod error;
 pub mod event;
 pub mod health;
+pub mod language;
 pub mod secret;
 
 pub mod cluster;

@@ -11,6 +11,7 @@ use futures_util::{StreamExt as _, TryStreamExt as _};
 use tokio::sync::watch;
 
 use crate::error::{Error, Result};
+use crate::language::Message;
 
 /// The largest body that is read, in bytes.
 const LIMIT: usize = 64 * 1024;
@@ -27,15 +28,14 @@ pub async fn body(request: &HttpRequest, payload: web::Payload) -> Result<Vec<u8
     if declared.is_some_and(|declared: usize| declared > LIMIT) {
         return Err(Error::TooLarge);
     }
-    let slow = |_| Error::field("", "This took too long to arrive. Please send it again.");
+    let slow = |_| Error::field("", Message::of("problem-slow"));
     tokio::time::timeout(DEADLINE, read(payload)).await.map_err(slow)?
 }
 
 async fn read(mut payload: web::Payload) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     while let Some(chunk) = payload.next().await {
-        let chunk =
-            chunk.map_err(|_| Error::field("", "This did not arrive whole. Please send it again."))?;
+        let chunk = chunk.map_err(|_| Error::field("", Message::of("problem-not-whole")))?;
         if bytes.len() + chunk.len() > LIMIT {
             return Err(Error::TooLarge);
         }

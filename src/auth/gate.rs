@@ -15,6 +15,7 @@ use crate::cluster::memo::Memo;
 use crate::config::SignUp;
 use crate::error::{Error, Result};
 use crate::event::Event;
+use crate::language::Message;
 use crate::residents::{self, Credentials, Email, Hasher, Password, PasswordHash, Resident};
 use crate::store::Store;
 
@@ -160,7 +161,7 @@ impl Gate {
             Some(known) if is_right => Ok(known),
             _ => {
                 self.limits.failed(&account).await?;
-                Err(Error::field("password", "The email and the password do not match."))
+                Err(Error::field("password", Message::of("problem-no-match")))
             }
         }
     }
@@ -215,7 +216,7 @@ impl Gate {
             self.store.read(move |tx| residents::credentials(tx, &email)).await?.map(|known| known.password);
         if !self.hasher.verify(Password::given(present), hash).await? {
             self.limits.failed(&account).await?;
-            return Err(Error::field("password", "This is not your present password."));
+            return Err(Error::field("password", Message::of("problem-wrong-password")));
         }
         let hash: PasswordHash = self.hasher.hash(new).await?;
         let id = resident.id;

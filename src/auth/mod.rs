@@ -4,6 +4,7 @@
 mod bearer;
 mod gate;
 mod kept;
+mod language;
 pub mod origin;
 pub mod session;
 pub mod tokens;
@@ -11,4 +12,5 @@ pub mod tokens;
 pub use self::bearer::{Bearer, Grant};
 pub use self::gate::{Gate, Viewer};
 pub use self::kept::sweep as sweep_sessions;
+pub use self::language::language;
 pub use self::tokens::Scope;

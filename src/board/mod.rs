@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 pub use self::next::NextUp;
-pub use self::presets::Presets;
+pub use self::presets::{Preset, Presets};
 pub use self::schedule::{Schedule, Standing, State, When};
 pub use self::view::View;
 use crate::building::{self, Building};

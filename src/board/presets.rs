@@ -3,8 +3,16 @@
 use crate::clock::{Fold, Timestamp, ToSpan as _, Zone, civil, minute};
 use crate::spots::windows::Stretch;
 
-/// Each with its words and the words of a sentence: "9 free tonight".
-pub struct Presets([(&'static str, &'static str, Stretch); 3]);
+/// A time that people mostly need.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Preset {
+    Tonight,
+    Tomorrow,
+    Weekend,
+}
+
+/// Each with the time that it means.
+pub struct Presets([(Preset, Stretch); 3]);
 
 impl Presets {
     /// The presets as they are meant at `now`.
@@ -24,28 +32,23 @@ impl Presets {
         let weeks = if is_sunday && zone.wall(now).hour() >= 19 { 7 } else { 0 };
         let first = if is_sunday && weeks == 0 { 0 } else { (sunday + weeks - 1).max(0) };
         let weekend = stretch(zone, now, day(first).at(10, 0, 0, 0), day(sunday + weeks).at(20, 0, 0, 0));
-        Self([
-            ("Tonight", "tonight", tonight),
-            ("Tomorrow", "tomorrow", tomorrow),
-            ("Weekend", "this weekend", weekend),
-        ])
+        Self([(Preset::Tonight, tonight), (Preset::Tomorrow, tomorrow), (Preset::Weekend, weekend)])
     }
 
     /// What the form suggests where nothing was chosen.
     pub fn first(&self) -> Stretch {
-        self.0[0].2
+        self.0[0].1
     }
 
-    /// The words in a sentence for a stretch that is one of the presets.
-    pub fn say(&self, during: Stretch) -> Option<&'static str> {
-        self.0.iter().find(|(_, _, stretch)| is(during, *stretch)).map(|(_, words, _)| *words)
+    /// The preset that a stretch is.
+    pub fn which(&self, during: Stretch) -> Option<Preset> {
+        self.0.iter().find(|(_, stretch)| is(during, *stretch)).map(|(preset, _)| *preset)
     }
 
-    /// Words, stretch, and whether it is the one chosen.
-    pub fn choices(&self, during: Option<Stretch>) -> impl Iterator<Item = (&'static str, Stretch, bool)> {
-        self.0.into_iter().map(move |(words, _, stretch)| {
-            (words, stretch, during.is_some_and(|during| is(during, stretch)))
-        })
+    /// Each with its stretch, and whether it is the one chosen.
+    pub fn choices(&self, during: Option<Stretch>) -> impl Iterator<Item = (Preset, Stretch, bool)> {
+        let is_chosen = move |stretch| during.is_some_and(|during| is(during, stretch));
+        self.0.into_iter().map(move |(preset, stretch)| (preset, stretch, is_chosen(stretch)))
     }
 }
 
@@ -71,7 +74,7 @@ mod tests {
     fn fields(now: &str) -> [String; 3] {
         let zone = Zone::utc();
         let presets = Presets::at(&zone, now.parse().unwrap());
-        presets.0.map(|(_, _, stretch)| {
+        presets.0.map(|(_, stretch)| {
             let field = |at| zone.wall(at).strftime("%a %H:%M").to_string();
             format!("{} – {}", field(stretch.starts_at), field(stretch.ends_at))
         })

@@ -3,6 +3,7 @@
 use super::{Schedule, Snapshot, State, When};
 use crate::clock::{Fold, SignedDuration, Timestamp, Zone, parse_wall, wall_field};
 use crate::error::{Error, Result};
+use crate::language::Message;
 use crate::spots::Feature;
 use crate::spots::windows::Stretch;
 
@@ -31,7 +32,7 @@ impl View {
             "" => None,
             name => Some(
                 Feature::parse(name)
-                    .ok_or_else(|| Error::field("feature", "There is no such kind of spot."))?,
+                    .ok_or_else(|| Error::field("feature", Message::of("problem-no-such-kind")))?,
             ),
         };
         Ok(Self { during, level: level.map(str::to_owned), feature })
@@ -79,14 +80,14 @@ fn stretch(from: &str, to: &str, zone: &Zone, now: Timestamp) -> Result<Stretch>
     let instant = |field, text| {
         parse_wall(text)
             .and_then(|time| zone.instant(time, Fold::First))
-            .map_err(|_| Error::field(field, "Please give a date and a time that the clocks do not skip."))
+            .map_err(|_| Error::field(field, Message::of("problem-time-skipped")))
     };
     let (starts_at, ends_at) = (instant("from", from)?, instant("to", to)?);
     if ends_at <= now {
-        return Err(Error::field("to", "This time has passed. Please choose a later one."));
+        return Err(Error::field("to", Message::of("problem-time-passed")));
     }
     if ends_at.duration_since(starts_at) > LONGEST {
-        return Err(Error::field("to", "Please choose a shorter time."));
+        return Err(Error::field("to", Message::of("problem-time-too-long")));
     }
-    Stretch::new(starts_at, ends_at).ok_or_else(|| Error::field("to", "The end must be after the start."))
+    Stretch::new(starts_at, ends_at).ok_or_else(|| Error::field("to", Message::of("problem-reversed")))
 }

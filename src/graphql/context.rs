@@ -10,6 +10,7 @@ use crate::auth::Gate;
 use crate::board::{Board, Snapshot};
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
+use crate::language::Message;
 use crate::residents::Resident;
 use crate::store::{Store, Tx};
 
@@ -78,7 +79,7 @@ impl Context {
         body: impl Fn(&mut Tx<'_>, &Resident) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         if !self.caller.may_write {
-            return Err(Error::Forbidden("This token may only read. Make one that may write.".into()));
+            return Err(Error::Forbidden(Message::of("problem-token-reads")));
         }
         let me = self.me().clone();
         self.store().write(move |tx| body(tx, &me)).await

@@ -3,13 +3,13 @@
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ACCEPT, CACHE_CONTROL, VARY};
 use actix_web::{HttpRequest, HttpResponse, Route, guard, web};
-use askama::Template as _;
 
 use super::caller::Caller;
-use crate::auth::Gate;
+use crate::auth::{self, Gate};
 use crate::error::{Error, Result};
 use crate::views::graphql::Explorer;
 use crate::views::layouts::{Here, Me, Page, Theme};
+use crate::views::render;
 
 /// A `GET` that would rather have a page than JSON.
 pub fn is_wanted() -> Route {
@@ -23,7 +23,7 @@ pub fn is_wanted() -> Route {
 /// What goes wrong here is a page's error: it leaves with the answer, for the frame around all pages to show.
 pub async fn show(request: HttpRequest, gate: web::Data<Gate>) -> HttpResponse {
     let written = match page(&request, &gate).await {
-        Ok(page) => Explorer { page }.render().map_err(|error| Error::Internal(error.to_string())),
+        Ok(page) => html(page),
         Err(error) => Err(error),
     };
     match written {
@@ -40,6 +40,12 @@ pub async fn show(request: HttpRequest, gate: web::Data<Gate>) -> HttpResponse {
     }
 }
 
+fn html(page: Page) -> Result<String> {
+    let (language, mut html) = (page.language, String::new());
+    render(&Explorer { page }, language, &mut html)?;
+    Ok(html)
+}
+
 async fn page(request: &HttpRequest, gate: &Gate) -> Result<Page> {
     let caller = Caller::by_session(request, gate).await?;
     let building = gate.building().await?.ok_or(Error::Unauthenticated)?;
@@ -48,6 +54,7 @@ async fn page(request: &HttpRequest, gate: &Gate) -> Result<Page> {
         title: "Explorer".into(),
         building: building.name.clone(),
         theme: theme.unwrap_or_default(),
+        language: auth::language(request, Some(&caller.resident)),
         here: Here::Account,
         me: Some(Me::from(caller.resident.as_ref())),
         is_fragment: false,

@@ -14,6 +14,7 @@ use crate::board::{Schedule, State, When};
 use crate::clock::Timestamp;
 use crate::credits;
 use crate::error::{Error, Result};
+use crate::language::Message;
 use crate::reservations;
 use crate::residents::{self, Neighbour};
 use crate::spots;
@@ -140,7 +141,7 @@ fn during(from: Option<Timestamp>, to: Option<Timestamp>) -> Result<Option<Stret
         (None, None) => Ok(None),
         (Some(from), Some(to)) => Stretch::new(from, to)
             .map(Some)
-            .ok_or_else(|| Error::field("free_to", "The end must be after the start.")),
+            .ok_or_else(|| Error::field("free_to", Message::of("problem-reversed"))),
         (None, Some(_)) => Err(Error::field("free_from", "Please give both ends of the time, or neither.")),
         (Some(_), None) => Err(Error::field("free_to", "Please give both ends of the time, or neither.")),
     }

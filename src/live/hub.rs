@@ -16,8 +16,10 @@ use crate::board::{Board, Snapshot, View};
 use crate::clock::{Clock, SignedDuration, Timestamp, ToSpan as _};
 use crate::error::{Error, Result};
 use crate::event::Event;
+use crate::language::Language;
 use crate::store::Store;
 use crate::views::board::{Change, Heartbeat, Tile, Whole};
+use crate::views::render;
 use crate::views::sights::{Sight, Sights};
 use crate::views::words::{Clock as ClockWords, Words};
 use crate::wire::Stopping;
@@ -59,7 +61,7 @@ pub struct Watch {
 }
 
 struct Request {
-    view: View,
+    shown: (View, Language),
     answer: oneshot::Sender<Watch>,
 }
 
@@ -96,12 +98,15 @@ impl Hub {
     ///
     /// # Errors
     /// [`Error::Unavailable`] where the database does not answer or the server stops.
-    pub async fn watch(&self, view: View) -> Result<Watch> {
+    pub async fn watch(&self, view: View, language: Language) -> Result<Watch> {
         if self.stopping.has_begun() {
             return Err(Error::Unavailable);
         }
         let (answer, watch) = oneshot::channel();
-        self.requests.send(Request { view, answer }).await.map_err(|_| Error::Unavailable)?;
+        self.requests
+            .send(Request { shown: (view, language), answer })
+            .await
+            .map_err(|_| Error::Unavailable)?;
         watch.await.map_err(|_| Error::Unavailable)
     }
 
@@ -137,7 +142,7 @@ struct Task {
     events: broadcast::Receiver<Event>,
     inbox: mpsc::Receiver<Request>,
     ended: broadcast::Sender<Ended>,
-    views: HashMap<View, Shown>,
+    views: HashMap<(View, Language), Shown>,
     /// Whether what other instances change is not heard.
     is_apart: bool,
     /// What boards say while they are not live: since when that is.
@@ -169,13 +174,15 @@ impl Task {
     async fn answer(&mut self, request: Request) {
         // Without an answer the socket closes and its page tries again.
         let Ok(snapshot) = self.board.snapshot().await else { return };
-        let words = Words { zone: &snapshot.building.zone, now: self.clock.now() };
-        let shown = self.views.entry(request.view).or_insert_with_key(|view| Shown {
+        let language = request.shown.1;
+        let words = Words { zone: &snapshot.building.zone, now: self.clock.now(), language };
+        let shown = self.views.entry(request.shown).or_insert_with_key(|(view, _)| Shown {
             changes: broadcast::channel(BACKLOG).0,
             sight: self.sights.of(&snapshot, view, words),
         });
         let changes = shown.changes.subscribe();
-        if let Some(whole) = whole(&shown.sight, self.stale.clone().unwrap_or_else(|| words.clock())) {
+        let clock = self.stale.clone().unwrap_or_else(|| words.clock());
+        if let Some(whole) = whole(&shown.sight, clock, language) {
             // A socket that has gone meanwhile is fine.
             let _ = request.answer.send(Watch { whole, changes });
         }
@@ -222,19 +229,24 @@ impl Task {
             return self.tell_stale();
         };
         let now = self.clock.now();
-        let words = Words { zone: &snapshot.building.zone, now };
+        let present = ClockWords::new(&snapshot.building.zone, now);
         let was_stale = self.stale.is_some();
         if self.is_apart {
-            self.stale.get_or_insert_with(|| words.clock().stale());
+            self.stale.get_or_insert_with(|| present.clone().stale());
         } else {
             self.stale = None;
         }
-        let clock = self.stale.clone().unwrap_or_else(|| words.clock());
+        let clock = self.stale.clone().unwrap_or(present);
         let is_turn = was_stale != self.stale.is_some();
-        for (view, shown) in &mut self.views {
+        for ((view, language), shown) in &mut self.views {
+            let language = *language;
+            let words = Words { zone: &snapshot.building.zone, now, language };
             let sight = self.sights.of(&snapshot, view, words);
-            let message =
-                if is_turn { whole(&sight, clock.clone()) } else { difference(&shown.sight, &sight, &clock) };
+            let message = if is_turn {
+                whole(&sight, clock.clone(), language)
+            } else {
+                difference(&shown.sight, &sight, &clock, language)
+            };
             shown.tell(message);
             shown.sight = sight;
         }
@@ -247,20 +259,20 @@ impl Task {
             return;
         }
         let Some(snapshot) = self.board.last() else { return };
-        let words = Words { zone: &snapshot.building.zone, now: self.clock.now() };
-        self.stale = Some(words.clock().stale());
-        self.tell_time(words.clock().stale());
+        let stale = ClockWords::new(&snapshot.building.zone, self.clock.now()).stale();
+        self.stale = Some(stale.clone());
+        self.tell_time(stale);
     }
 
     async fn beat(&mut self) {
         if let Some(snapshot) = self.board.last() {
-            let words = Words { zone: &snapshot.building.zone, now: self.clock.now() };
-            self.tell_time(self.stale.clone().unwrap_or_else(|| words.clock()));
+            let present = || ClockWords::new(&snapshot.building.zone, self.clock.now());
+            self.tell_time(self.stale.clone().unwrap_or_else(present));
         }
     }
 
     fn tell_time(&self, clock: ClockWords) {
-        let message = bytes(&Heartbeat { clock });
+        let message = bytes(&Heartbeat { clock }, Language::default());
         self.views.values().for_each(|shown| shown.tell(message.clone()));
     }
 }
@@ -276,11 +288,11 @@ impl Shown {
 
 /// The message that leads from what was shown to what is: nothing, the tiles that changed, or everything
 /// where spots came or went. A tile that changes stays where it is: nobody's list jumps under their finger.
-fn difference(shown: &Sight, now: &Sight, clock: &ClockWords) -> Option<Bytes> {
+fn difference(shown: &Sight, now: &Sight, clock: &ClockWords, language: Language) -> Option<Bytes> {
     let before: HashMap<i64, &Tile> = shown.list.tiles.iter().map(|tile| (tile.id, tile)).collect();
     let after = &now.list.tiles;
     if before.len() != after.len() || after.iter().any(|tile| !before.contains_key(&tile.id)) {
-        return whole(now, clock.clone());
+        return whole(now, clock.clone(), language);
     }
     let is_other = |tile: &&Tile| before.get(&tile.id).is_some_and(|old| old != tile);
     let tiles: Vec<Tile> = after.iter().filter(is_other).cloned().collect();
@@ -288,11 +300,11 @@ fn difference(shown: &Sight, now: &Sight, clock: &ClockWords) -> Option<Bytes> {
     if tiles.is_empty() && count.is_none() {
         return None;
     }
-    bytes(&Change { tiles, count, clock: clock.clone() })
+    bytes(&Change { tiles, count, clock: clock.clone() }, language)
 }
 
-fn whole(sight: &Sight, clock: ClockWords) -> Option<Bytes> {
-    bytes(&Whole { list: sight.list.clone(), count: sight.count.clone(), clock })
+fn whole(sight: &Sight, clock: ClockWords, language: Language) -> Option<Bytes> {
+    bytes(&Whole { list: sight.list.clone(), count: sight.count.clone(), clock }, language)
 }
 
 /// Until a window or a reservation begins or ends, or the day does, which changes the words.
@@ -308,9 +320,10 @@ fn until_next_change(snapshot: &Snapshot, now: Timestamp) -> Duration {
     Duration::try_from(next.duration_since(now)).unwrap_or(RETRY).min(LONGEST_SLEEP)
 }
 
-fn bytes(template: &impl Template) -> Option<Bytes> {
-    match template.render() {
-        Ok(text) => Some(Bytes::from(text)),
+fn bytes(template: &impl Template, language: Language) -> Option<Bytes> {
+    let mut text = String::new();
+    match render(template, language, &mut text) {
+        Ok(()) => Some(Bytes::from(text)),
         Err(error) => {
             tracing::error!(%error, "a fragment was not rendered");
             None

@@ -10,7 +10,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 
 pub use self::hub::Hub;
-use crate::auth::{Gate, origin};
+use crate::auth::{self, Gate, origin};
 use crate::board::View;
 use crate::error::Error;
 
@@ -37,6 +37,7 @@ async fn connect(
         Ok(None) => return Ok(HttpResponse::Unauthorized().body("Please sign in first.\n")),
         Err(_) => return Ok(unavailable()),
     };
+    let language = auth::language(&request, Some(&viewer.resident));
     let (building, now) = match gate.building().await {
         Ok(Some(building)) => (building, gate.store.clock().now()),
         _ => return Ok(unavailable()),
@@ -50,7 +51,7 @@ async fn connect(
         Ok(_) => return Ok(refused(&Error::field("view", "The only view is board."))),
         Err(error) => return Ok(refused(&error)),
     };
-    socket::open(&request, payload, Arc::clone(&hub), Arc::clone(&gate), viewer, view).await
+    socket::open(&request, payload, Arc::clone(&hub), Arc::clone(&gate), viewer, view, language).await
 }
 
 fn refused(error: &Error) -> HttpResponse {

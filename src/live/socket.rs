@@ -6,7 +6,6 @@ use std::time::Duration;
 use actix_web::web::{self, Bytes};
 use actix_web::{HttpRequest, HttpResponse};
 use actix_ws::{CloseCode, CloseReason, Message, MessageStream, Session};
-use askama::Template;
 use bytestring::ByteString;
 use futures_util::StreamExt as _;
 use tokio::sync::broadcast::error::RecvError;
@@ -17,7 +16,9 @@ use super::hub::{Ended, Watch};
 use crate::auth::{Gate, Viewer, session};
 use crate::board::View;
 use crate::clock::Timestamp;
+use crate::language::Language;
 use crate::views::board::SignedOut;
+use crate::views::render;
 use crate::wire;
 
 /// A page sends nothing but pongs: more than this over a socket's whole life is not a page.
@@ -36,13 +37,14 @@ pub async fn open(
     gate: Arc<Gate>,
     viewer: Viewer,
     view: View,
+    language: Language,
 ) -> Result<HttpResponse, actix_web::Error> {
     let (payload, _) = wire::limited(request, payload, MOST_RECEIVED).await?;
     let (response, session, messages) = actix_ws::handle(request, payload)?;
     let messages = messages.max_frame_size(LARGEST_FRAME);
     actix_web::rt::spawn(async move {
         hub.sockets.inc();
-        let socket = Socket { session, gate, viewer };
+        let socket = Socket { session, gate, viewer, language };
         socket.run(&hub, messages, view).await;
         hub.sockets.dec();
     });
@@ -53,12 +55,13 @@ struct Socket {
     session: Session,
     gate: Arc<Gate>,
     viewer: Viewer,
+    language: Language,
 }
 
 impl Socket {
     async fn run(mut self, hub: &Hub, mut messages: MessageStream, view: View) {
         let mut ended = hub.ended();
-        let Ok(Watch { whole, mut changes }) = hub.watch(view.clone()).await else {
+        let Ok(Watch { whole, mut changes }) = hub.watch(view.clone(), self.language).await else {
             return self.close(CloseCode::Again, "the database does not answer").await;
         };
         if !self.send(whole).await {
@@ -76,7 +79,7 @@ impl Socket {
                     let message = match change {
                         Ok(message) => message,
                         // Too slow: the whole view, and on from there.
-                        Err(RecvError::Lagged(_)) => match hub.watch(view.clone()).await {
+                        Err(RecvError::Lagged(_)) => match hub.watch(view.clone(), self.language).await {
                             Ok(watch) => {
                                 changes = watch.changes;
                                 watch.whole
@@ -138,7 +141,8 @@ impl Socket {
     }
 
     async fn sign_out(mut self) {
-        if let Ok(message) = SignedOut.render() {
+        let mut message = String::new();
+        if render(&SignedOut, self.language, &mut message).is_ok() {
             self.send(Bytes::from(message)).await;
         }
         self.close(CloseCode::Policy, "the session is over").await;

@@ -7,6 +7,7 @@ use crate::clock::SignedDuration;
 use crate::credits;
 use crate::error::{Error, Result};
 use crate::event::Event;
+use crate::language::Message;
 use crate::residents::{self, Resident};
 use crate::spots;
 use crate::store::schema::reservations;
@@ -20,7 +21,7 @@ use crate::store::{At, Tx};
 pub fn cancel(tx: &mut Tx<'_>, resident: &Resident, id: i64) -> Result<()> {
     let reservation = find(tx, resident, id)?;
     if reservation.resident != resident.id {
-        return Err(Error::Forbidden("This is somebody else's reservation. Only they can cancel it.".into()));
+        return Err(Error::Forbidden(Message::of("problem-not-your-reservation")));
     }
     if !reservation.is_open(tx.now()) {
         return Ok(());

@@ -2,6 +2,7 @@
 
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
+use crate::language::Message;
 use crate::residents;
 use crate::spots::windows::Stretch;
 
@@ -26,12 +27,12 @@ impl Request {
         id: Option<&str>,
     ) -> Result<Self> {
         let stretch = Stretch::new(starts_at, ends_at)
-            .ok_or_else(|| Error::field("ends_at", "The end must be after the start."))?;
+            .ok_or_else(|| Error::field("ends_at", Message::of("problem-reversed")))?;
         let id = match id.map(str::trim).filter(|id| !id.is_empty()) {
             None => None,
             Some(id) => Some(
                 uuid::Uuid::parse_str(id)
-                    .map_err(|_| Error::field("request_id", "The request's id must be a UUID."))?
+                    .map_err(|_| Error::field("request_id", Message::of("problem-request-id")))?
                     .to_string(),
             ),
         };

@@ -7,6 +7,7 @@ use crate::building::{self, Rules};
 use crate::credits::{self, Reason};
 use crate::error::{Error, Result};
 use crate::event::Event;
+use crate::language::Message;
 use crate::residents::Resident;
 use crate::spots::windows::Stretch;
 use crate::spots::{self, Spot};
@@ -75,10 +76,7 @@ fn repeated(known: Known, resident: &Resident, request: &Request) -> Result<i64>
     let (id, by, spot, starts_at, ends_at, plate) = known;
     let asked = Stretch { starts_at: starts_at.into(), ends_at: ends_at.into() };
     if (by, spot, asked, &plate) != (resident.id, request.spot, request.stretch, &request.plate) {
-        return Err(Error::field(
-            "request_id",
-            "This form was already sent with other values. Please open it again to make another reservation.",
-        ));
+        return Err(Error::field("request_id", Message::of("problem-sent-before")));
     }
     Ok(id)
 }

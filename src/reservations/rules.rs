@@ -3,6 +3,7 @@
 use crate::building::Rules;
 use crate::clock::{SignedDuration, Timestamp};
 use crate::error::{Error, Result};
+use crate::language::Message;
 use crate::spots::windows::Stretch;
 
 /// Credits.
@@ -17,30 +18,30 @@ const GRACE: SignedDuration = SignedDuration::from_mins(15);
 /// [`Error::Invalid`] for seconds, for a start that has passed or is too far ahead, and for a stretch that is
 /// too short or too long.
 pub fn stretch(rules: &Rules, asked: Stretch, now: Timestamp) -> Result<Stretch> {
-    let invalid = |field, problem: String| Err(Error::field(field, problem));
+    let invalid = |field, problem: Message| Err(Error::field(field, problem));
     let length = asked.ends_at.duration_since(asked.starts_at);
     let days = |days: i32| SignedDuration::from_hours(24 * i64::from(days));
     if !is_whole_minute(asked.starts_at) {
-        return invalid("starts_at", "Please give the time in whole minutes.".into());
+        return invalid("starts_at", Message::of("problem-whole-minutes"));
     }
     if !is_whole_minute(asked.ends_at) {
-        return invalid("ends_at", "Please give the time in whole minutes.".into());
+        return invalid("ends_at", Message::of("problem-whole-minutes"));
     }
     if asked.starts_at < now - GRACE {
-        return invalid("starts_at", "This start has passed. Please choose now or later.".into());
+        return invalid("starts_at", Message::of("problem-start-passed"));
     }
     if asked.ends_at <= now {
-        return invalid("ends_at", "This end has passed. Please choose a later one.".into());
+        return invalid("ends_at", Message::of("problem-end-passed"));
     }
     if asked.starts_at > now + days(rules.horizon_days) {
-        let problem = format!("You can reserve at most {} days ahead.", rules.horizon_days);
+        let problem = Message::of("problem-too-far").with("days", rules.horizon_days);
         return invalid("starts_at", problem);
     }
     if length < SignedDuration::from_mins(rules.min_minutes.into()) {
-        return invalid("ends_at", format!("A reservation lasts at least {} minutes.", rules.min_minutes));
+        return invalid("ends_at", Message::of("problem-too-short").with("minutes", rules.min_minutes));
     }
     if length > days(rules.max_days) {
-        return invalid("ends_at", format!("A reservation lasts at most {} days.", rules.max_days));
+        return invalid("ends_at", Message::of("problem-too-long").with("days", rules.max_days));
     }
     Ok(Stretch { starts_at: asked.starts_at.max(now), ends_at: asked.ends_at })
 }

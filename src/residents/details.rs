@@ -1,6 +1,7 @@
 //! What residents say about themselves, as types that hold only what is right.
 
 use crate::error::{Error, Problems, Result, text};
+use crate::language::Message;
 
 /// An address to sign in with, in lower case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +28,7 @@ impl Email {
             {
                 Ok(Self(value))
             }
-            _ => Err(Error::field("email", "Please enter an email address such as mira@example.org.")),
+            _ => Err(Error::field("email", Message::of("problem-email"))),
         }
     }
 

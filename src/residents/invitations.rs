@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use crate::clock::SignedDuration;
 use crate::error::{Error, Result};
+use crate::language::Message;
 use crate::secret::{self, Secret};
 use crate::store::schema::invitations;
 use crate::store::{At, Tx};
@@ -37,9 +38,9 @@ pub fn redeem(tx: &mut Tx<'_>, code: &str) -> Result<()> {
         .execute(tx.connection())?;
     if used == 0 {
         let problem = if code.trim().is_empty() {
-            "Please open the sign-up link that your building's manager gave you."
+            Message::of("problem-no-invitation")
         } else {
-            "This invitation has been used or has expired. Please ask your building's manager for a new one."
+            Message::of("problem-invitation-over")
         };
         return Err(Error::field("invitation", problem));
     }

@@ -15,6 +15,7 @@ pub use self::sign_in::{Credentials, credentials, replace_password, sign_out_eve
 pub use self::sign_up::{Admission, SetUp, SignUp, set_up, sign_up};
 use crate::error::Result;
 use crate::event::Event;
+use crate::language::Language;
 use crate::store::Tx;
 use crate::store::schema::{accounts, residents};
 
@@ -31,8 +32,17 @@ pub struct Resident {
     /// Counted up by a new password; a session or a token that carries an older number is over.
     pub credential: i32,
     pub is_manager: bool,
+    /// The tag of the language they chose; empty: as their browser asks.
+    language: String,
     /// Credits, those earned from a reservation that has not begun included.
     pub balance: i32,
+}
+
+impl Resident {
+    /// The language they chose; none: as their browser asks.
+    pub fn language(&self) -> Option<Language> {
+        Language::parse(&self.language)
+    }
 }
 
 /// What others see of a resident.
@@ -72,6 +82,7 @@ pub fn find(tx: &mut Tx<'_>, id: i64) -> Result<Resident> {
             residents::plate,
             residents::credential,
             residents::is_manager,
+            residents::language,
             accounts::balance,
         ))
         .first(tx.connection())?;
@@ -86,6 +97,15 @@ pub fn update(tx: &mut Tx<'_>, id: i64, details: &Details) -> Result<()> {
             residents::unit.eq(&details.unit),
             residents::plate.eq(&details.plate),
         ))
+        .execute(tx.connection())?;
+    tx.emit(Event::ResidentChanged(id));
+    Ok(())
+}
+
+/// Chooses the language in which a resident reads; none: as their browser asks.
+pub fn choose_language(tx: &mut Tx<'_>, id: i64, language: Option<Language>) -> Result<()> {
+    diesel::update(residents::table.find(id))
+        .set(residents::language.eq(language.map_or("", Language::tag)))
         .execute(tx.connection())?;
     tx.emit(Event::ResidentChanged(id));
     Ok(())

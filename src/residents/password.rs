@@ -9,6 +9,7 @@ use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as
 use tokio::sync::Semaphore;
 
 use crate::error::{Error, Result};
+use crate::language::Message;
 
 /// A password that may be chosen: 8 to 128 characters, none of the 3,000 most common ones of that length
 /// (NIST SP 800-63B, 5.1.1.2). Never stored, printed or cut off.
@@ -20,16 +21,13 @@ impl Password {
     pub fn parse(field: &'static str, value: &str) -> Result<Self> {
         let length = value.chars().count();
         if length < 8 {
-            return Err(Error::field(field, "Please use at least 8 characters."));
+            return Err(Error::field(field, Message::of("problem-password-short")));
         }
         if length > 128 {
-            return Err(Error::field(field, "Please use at most 128 characters."));
+            return Err(Error::field(field, Message::of("problem-password-long")));
         }
         if COMMON.contains(value.to_lowercase().as_str()) {
-            return Err(Error::field(
-                field,
-                "Many people use this one, so it is easily guessed. Please choose another.",
-            ));
+            return Err(Error::field(field, Message::of("problem-password-common")));
         }
         Ok(Self(value.to_owned()))
     }

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Problems, Result, text};
+use crate::language::Message;
 
 /// Something that a driver may need to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -27,17 +28,6 @@ impl Feature {
             Self::Accessible => "accessible",
             Self::Motorcycle => "motorcycle",
             Self::Large => "large",
-        }
-    }
-
-    /// Its words on a page.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Covered => "Covered",
-            Self::Ev => "EV charging",
-            Self::Accessible => "Accessible",
-            Self::Motorcycle => "Motorcycle",
-            Self::Large => "Large",
         }
     }
 
@@ -114,6 +104,6 @@ impl Details {
 fn feature(name: &str) -> Result<Feature> {
     Feature::parse(name).ok_or_else(|| {
         let names = Feature::ALL.map(Feature::name).join(", ");
-        Error::field("features", format!("Please choose from these: {names}."))
+        Error::field("features", Message::of("problem-features").with("names", names))
     })
 }

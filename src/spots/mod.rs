@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 pub use self::details::{Details, Feature, Features};
 use crate::error::{Error, Result};
 use crate::event::Event;
+use crate::language::Message;
 use crate::residents::{Neighbour, Resident};
 use crate::store::schema::{residents, spots};
 use crate::store::{At, Tx};
@@ -68,7 +69,7 @@ pub fn find(tx: &mut Tx<'_>, id: i64) -> Result<Spot> {
 pub fn find_mine(tx: &mut Tx<'_>, resident: &Resident, id: i64) -> Result<Spot> {
     let spot = find(tx, id)?;
     if !spot.is_owned_by(resident) {
-        return Err(Error::Forbidden("This spot is somebody else's. Only its owner can change it.".into()));
+        return Err(Error::Forbidden(Message::of("problem-not-your-spot")));
     }
     Ok(spot)
 }

@@ -10,6 +10,7 @@ use super::{changed, find, find_mine};
 use crate::building;
 use crate::clock::{SignedDuration, Timestamp, minute};
 use crate::error::{Error, Result};
+use crate::language::Message;
 use crate::residents::Resident;
 use crate::store::schema::{reservations, residents, windows};
 use crate::store::{At, Tx};
@@ -68,9 +69,9 @@ pub fn withdraw(
     // As it is now that nobody else can change it.
     let window = find_window(tx, id)?;
     let hole = Stretch::new(from.unwrap_or(window.stretch.starts_at), to.unwrap_or(window.stretch.ends_at))
-        .ok_or_else(|| Error::field("ends_at", "The end must be after the start."))?;
+        .ok_or_else(|| Error::field("ends_at", Message::of("problem-reversed")))?;
     if !hole.overlaps(&window.stretch) {
-        return Err(Error::field("starts_at", "That time is not inside the window."));
+        return Err(Error::field("starts_at", Message::of("problem-outside-window")));
     }
     cut(tx, &window, hole)?;
     Ok(window)
@@ -142,14 +143,14 @@ fn offerable(tx: &mut Tx<'_>, starts_at: Timestamp, ends_at: Timestamp) -> Resul
     let building = building::find(tx)?.ok_or(Error::NotFound)?;
     let horizon = now + SignedDuration::from_hours(24 * i64::from(building.rules.window_days));
     if starts_at < now - GRACE {
-        return Err(Error::field("starts_at", "This start has passed. Please choose now or later."));
+        return Err(Error::field("starts_at", Message::of("problem-start-passed")));
     }
     if ends_at > horizon {
         let days = building.rules.window_days;
-        return Err(Error::field("ends_at", format!("A spot can be offered at most {days} days ahead.")));
+        return Err(Error::field("ends_at", Message::of("problem-offer-too-far").with("days", days)));
     }
     Stretch::new(starts_at.max(minute(now)), ends_at)
-        .ok_or_else(|| Error::field("ends_at", "The end must be after the start."))
+        .ok_or_else(|| Error::field("ends_at", Message::of("problem-reversed")))
 }
 
 /// The windows that overlap or touch a stretch.
@@ -194,12 +195,12 @@ fn standing_in(tx: &mut Tx<'_>, window: &Window, hole: Stretch) -> Result<Option
         .optional()?;
     let Some((id, starts_at, ends_at, name)) = found else { return Ok(None) };
     let zone = building::find(tx)?.ok_or(Error::NotFound)?.zone;
-    let words = |at: At| zone.wall(at.into()).strftime("%-d %B %H:%M").to_string();
-    Ok(Some(Error::SpotTaken(format!(
-        "Reservation {id} stands in that time: {name} from {} to {}. You can withdraw the time around it.",
-        words(starts_at),
-        words(ends_at),
-    ))))
+    let refusal = Message::of("problem-window-reserved")
+        .with("id", id)
+        .with("name", name)
+        .with("from", zone.wall(starts_at.into()))
+        .with("to", zone.wall(ends_at.into()));
+    Ok(Some(Error::SpotTaken(refusal)))
 }
 
 fn insert(tx: &mut Tx<'_>, id: Option<i64>, spot: i64, stretch: Stretch) -> Result<Window> {

@@ -3,6 +3,7 @@
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError};
 
 use crate::error::Error;
+use crate::language::Message;
 
 impl From<DieselError> for Error {
     fn from(error: DieselError) -> Self {
@@ -55,22 +56,22 @@ fn from_database(kind: &DatabaseErrorKind, information: &dyn DatabaseErrorInform
 fn by_promise(text: &str) -> Option<Error> {
     let is = |name: &str| text.contains(name);
     Some(if is("reservations_apart") {
-        Error::SpotTaken("Somebody has just reserved this spot for part of that time.".into())
+        Error::SpotTaken(Message::of("problem-just-reserved"))
     } else if is("reservations_inside_window") {
         Error::NotOffered
     } else if is("windows_keep_reservations")
         || is("reservations_window_id_fkey")
         || is("FOREIGN KEY constraint failed")
     {
-        Error::SpotTaken("A reservation stands in that time.".into())
+        Error::SpotTaken(Message::of("problem-reserved"))
     } else if is("windows_apart") || is("reservations_request_unique") || is("reservations.request_id") {
         Error::Met
     } else if is("accounts_balance_not_negative") {
         Error::NotEnoughCredits { price: 0, spendable: 0 }
     } else if is("residents_email_unique") || is("residents.email") {
-        Error::field("email", "Somebody has signed up with this address. Sign in instead?")
+        Error::field("email", Message::of("problem-address-taken"))
     } else if is("spots_label_unique") || is("spots.label") {
-        Error::field("label", "There is a spot with this label. Labels are unique in the building.")
+        Error::field("label", Message::of("problem-label-taken"))
     } else {
         return None;
     })

@@ -6,10 +6,10 @@ use askama::Template;
 
 use super::layouts::Page;
 use super::words::{Clock, Words, capital};
-use super::{Sign, features};
-use crate::board::{Presets, Schedule, Snapshot, State, View, When};
+use super::{Sign, features, filters};
+use crate::board::{Preset as Time, Presets, Schedule, Snapshot, State, View, When};
+use crate::language::{Language, Message};
 use crate::reservations::Reservation;
-use crate::spots::Feature;
 
 /// The home page.
 #[derive(Template)]
@@ -32,7 +32,7 @@ pub struct Search {
     pub words: String,
     pub presets: Vec<Preset>,
     /// Each feature with whether it is chosen.
-    pub features: Vec<(Feature, bool)>,
+    pub features: Vec<(Sign, bool)>,
     /// The level chosen, to be kept by the form.
     pub level: Option<String>,
 }
@@ -65,27 +65,47 @@ pub struct Live {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Count {
     pub free: usize,
+    /// `9 free`
+    pub free_words: String,
     /// `now`, `tonight`, `tomorrow`, `on Saturday`, …
     pub when: String,
+    pub is_now: bool,
 }
 
 impl Count {
     pub fn new(snapshot: &Snapshot, view: &View, words: Words<'_>) -> Self {
-        Self { free: view.count_free(snapshot, words.now), when: say(view, words) }
-    }
-
-    pub fn free_words(&self) -> String {
-        if self.free == 0 { "None free".into() } else { format!("{} free", self.free) }
+        let free = view.count_free(snapshot, words.now);
+        let free_words = match free {
+            0 => words.say("board-none-free").into(),
+            _ => words.tell(&Message::of("board-free").with("count", free)),
+        };
+        Self { free, free_words, when: say(view, words), is_now: view.during.is_none() }
     }
 }
 
 /// The time that a view is about, as the end of a sentence.
 fn say(view: &View, words: Words<'_>) -> String {
-    let Some(during) = view.during else { return "now".into() };
-    if let Some(preset) = Presets::at(words.zone, words.now).say(during) {
-        return preset.into();
+    let Some(during) = view.during else { return words.say("on-now").into() };
+    let preset = Presets::at(words.zone, words.now).which(during);
+    preset.map_or_else(|| words.on_day(during.starts_at), |preset| words.say(in_a_sentence(preset)).into())
+}
+
+/// A preset as it stands on its button.
+pub fn preset(preset: Time) -> &'static str {
+    match preset {
+        Time::Tonight => "preset-tonight",
+        Time::Tomorrow => "preset-tomorrow",
+        Time::Weekend => "preset-weekend",
     }
-    words.on_day(during.starts_at)
+}
+
+/// A preset at the end of a sentence: `9 free tonight`.
+fn in_a_sentence(preset: Time) -> &'static str {
+    match preset {
+        Time::Tonight => "on-tonight",
+        Time::Tomorrow => "day-tomorrow",
+        Time::Weekend => "on-weekend",
+    }
 }
 
 /// All tiles of a view.
@@ -127,7 +147,7 @@ impl Tile {
     pub fn new(schedule: &Schedule, when: When, words: Words<'_>) -> Self {
         let standing = schedule.standing(when);
         let spot = &schedule.spot;
-        let until = standing.until.map(|at| format!("until {}", words.when(at)));
+        let until = standing.until.map(|at| words.until(at));
         let reserve = (standing.state == State::Free).then(|| match when {
             When::Now(_) => format!("/reservations/new?spot={}", spot.id),
             When::During(stretch) => {
@@ -139,21 +159,22 @@ impl Tile {
             id: spot.id,
             label: spot.details.label.clone(),
             state: standing.state.name(),
-            sign: sign(standing.state),
+            sign: sign(standing.state, words.language),
             until,
-            features: features(&spot.details.features),
+            features: features(&spot.details.features, words.language),
             reserve,
         }
     }
 }
 
 /// A state's icon and word.
-pub fn sign(state: State) -> Sign {
-    match state {
-        State::Free => Sign { icon: "check", words: "Free" },
-        State::Reserved => Sign { icon: "car", words: "Reserved" },
-        State::Closed => Sign { icon: "dash", words: "Closed" },
-    }
+pub fn sign(state: State, language: Language) -> Sign {
+    let (icon, key) = match state {
+        State::Free => ("check", "state-free"),
+        State::Reserved => ("car", "state-reserved"),
+        State::Closed => ("dash", "state-closed"),
+    };
+    Sign { icon, words: language.say(key) }
 }
 
 /// What is the reader's own; fetches itself again when the board changes.

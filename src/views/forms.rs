@@ -1,12 +1,14 @@
 //! A form as it is shown again: what was typed, and what is wrong with it. Never a password.
 
-use crate::error::{Error, FieldError};
+use crate::error::Error;
+use crate::language::Language;
 
 /// Values by field name, the errors of fields, and a refusal of the whole.
 #[derive(Clone, Debug, Default)]
 pub struct Form {
     values: Vec<(String, String)>,
-    errors: Vec<FieldError>,
+    /// What is wrong, by field name.
+    errors: Vec<(&'static str, String)>,
     refusal: Option<Refusal>,
 }
 
@@ -19,8 +21,8 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    pub fn of(error: &Error) -> Self {
-        Self { code: error.code(), words: error.to_string() }
+    pub fn of(error: &Error, language: Language) -> Self {
+        Self { code: error.code(), words: error.say(language) }
     }
 }
 
@@ -38,9 +40,9 @@ impl Form {
     }
 
     /// The same form after a refusal.
-    pub fn refused(mut self, error: &Error) -> Self {
-        self.errors = error.fields().to_vec();
-        self.refusal = Some(Refusal::of(error));
+    pub fn refused(mut self, error: &Error, language: Language) -> Self {
+        self.errors = problems(error, language);
+        self.refusal = Some(Refusal::of(error, language));
         self
     }
 
@@ -56,20 +58,25 @@ impl Form {
 
     /// What is wrong with a field.
     pub fn error(&self, field: &str) -> Option<&str> {
-        self.errors.iter().find(|error| error.field == field).map(|error| error.problem.as_str())
+        self.errors.iter().find(|(name, _)| *name == field).map(|(_, problem)| problem.as_str())
     }
 
     /// Whether this is the first field with an error, which gets the focus.
     pub fn is_first_error(&self, field: &str) -> bool {
-        self.errors.first().is_some_and(|error| error.field == field)
+        self.errors.first().is_some_and(|(name, _)| *name == field)
     }
 
     /// Whether a field is wrong, and not the form as a whole.
     pub fn has_errors(&self) -> bool {
-        self.errors.iter().any(|error| !error.field.is_empty())
+        self.errors.iter().any(|(name, _)| !name.is_empty())
     }
 
     pub fn refusal(&self) -> Option<&Refusal> {
         self.refusal.as_ref()
     }
+}
+
+/// What is wrong, by field name, in words.
+pub fn problems(error: &Error, language: Language) -> Vec<(&'static str, String)> {
+    error.fields().iter().map(|wrong| (wrong.field, language.tell(&wrong.problem))).collect()
 }

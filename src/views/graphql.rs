@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::filters;
 use super::layouts::Page;
 
 #[derive(Template)]

@@ -2,8 +2,9 @@
 
 use askama::Template;
 
+use super::filters;
 use super::forms::Refusal;
-use crate::error::FieldError;
+use crate::language::Language;
 use crate::residents::Resident;
 
 /// What every page knows.
@@ -13,6 +14,7 @@ pub struct Page {
     pub title: String,
     pub building: String,
     pub theme: Theme,
+    pub language: Language,
     pub here: Here,
     pub me: Option<Me>,
     /// Asked for by htmx: only what is inside the frame.
@@ -50,6 +52,7 @@ impl From<&Resident> for Me {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Here {
     Board,
+    Day,
     Reservations,
     Spots,
     Credits,
@@ -62,8 +65,9 @@ pub struct Tab {
     pub here: Here,
     pub href: &'static str,
     pub icon: &'static str,
+    /// The key of its words.
     pub words: &'static str,
-    /// For phones, where five stand in a row.
+    /// The same for phones, where five stand in a row.
     pub short: &'static str,
 }
 
@@ -80,11 +84,11 @@ impl Tab {
 
 /// The navigation. The account comes last: in a header it stands apart, at the right.
 pub const TABS: [Tab; 5] = [
-    Tab::new(Here::Board, "/", "board", ["Board", "Board"]),
-    Tab::new(Here::Reservations, "/reservations", "key", ["Reservations", "Reserved"]),
-    Tab::new(Here::Spots, "/spots", "spot", ["My spots", "My spots"]),
-    Tab::new(Here::Credits, "/credits", "coins", ["Credits", "Credits"]),
-    Tab::new(Here::Account, "/account", "account", ["Account", "Account"]),
+    Tab::new(Here::Board, "/", "board", ["tab-board", "tab-board"]),
+    Tab::new(Here::Day, "/day", "timeline", ["tab-day", "tab-day"]),
+    Tab::new(Here::Reservations, "/reservations", "key", ["tab-reservations", "tab-reservations-short"]),
+    Tab::new(Here::Spots, "/spots", "spot", ["tab-spots", "tab-spots"]),
+    Tab::new(Here::Account, "/account", "account", ["tab-account", "tab-account"]),
 ];
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -120,7 +124,7 @@ pub struct ErrorPage {
     pub status: u16,
     pub refusal: Refusal,
     /// The fields that are wrong.
-    pub errors: Vec<FieldError>,
+    pub errors: Vec<(&'static str, String)>,
     /// Where to go on, in words and as an address.
     pub way_on: (&'static str, &'static str),
 }

@@ -3,9 +3,10 @@
 use askama::Template;
 
 use super::Sign;
+use super::filters;
 use super::forms::Form;
 use super::layouts::Page;
-use super::words::{Words, capital, length};
+use super::words::{Words, capital};
 use crate::reservations::{Reservation, Status};
 
 /// The form, with the price and the balance after it.
@@ -124,7 +125,7 @@ impl Card {
             on_day: words.on_day(stretch.starts_at),
             times: words.stretch(stretch),
             words: words.day_and_stretch(stretch),
-            length: capital(&length(stretch)),
+            length: capital(&words.length(stretch)),
             price: reservation.price,
             stage: stage(reservation, words),
             starts: words.when(stretch.starts_at),

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::filters;
 use super::forms::Form;
 use super::layouts::{Page, Theme};
 

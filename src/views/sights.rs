@@ -9,6 +9,7 @@ use super::board::{Count, List};
 use super::words::Words;
 use crate::board::{Snapshot, View};
 use crate::clock::{SignedDuration, Timestamp, minute};
+use crate::language::Language;
 
 /// A view in words.
 #[derive(Clone)]
@@ -41,7 +42,7 @@ impl Sight {
 /// Remembers sights for as long as they are true, a minute at most: a changed row makes another snapshot, and
 /// words have no seconds.
 #[derive(Clone)]
-pub struct Sights(Cache<(View, u64), Arc<Sight>>);
+pub struct Sights(Cache<(View, Language, u64), Arc<Sight>>);
 
 impl Sights {
     pub fn new() -> Self {
@@ -49,7 +50,7 @@ impl Sights {
     }
 
     pub fn of(&self, snapshot: &Snapshot, view: &View, words: Words<'_>) -> Arc<Sight> {
-        let key = (view.clone(), snapshot.version);
+        let key = (view.clone(), words.language, snapshot.version);
         if let Some(sight) = self.0.get(&key).filter(|sight| words.now < sight.until) {
             return sight;
         }

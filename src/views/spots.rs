@@ -2,14 +2,16 @@
 
 use askama::Template;
 
+use super::filters;
 use super::forms::Form;
 use super::layouts::Page;
-use super::words::{Words, capital, length};
+use super::words::{Words, capital};
 use super::{Sign, board, features};
 use crate::board::{Schedule, When};
+use crate::language::Language;
 use crate::reservations::Reservation;
+use crate::spots::Spot;
 use crate::spots::windows::Window;
-use crate::spots::{Feature, Spot};
 
 #[derive(Template)]
 #[template(path = "spots/index.html")]
@@ -54,7 +56,7 @@ pub struct Edit {
     pub form: Form,
     /// The spot that is changed; none where one is added.
     pub spot: Option<i64>,
-    pub features: [Feature; 5],
+    pub features: [Sign; 5],
     /// Levels that the building has already, to choose from.
     pub levels: Vec<String>,
 }
@@ -96,7 +98,7 @@ impl Offer {
         Self {
             id: window.id,
             words: words.day_and_stretch(stretch),
-            details: format!("{}. {}.", words.dates(stretch), capital(&length(stretch))),
+            details: format!("{}. {}.", words.dates(stretch), capital(&words.length(stretch))),
             starts_at: words.field(stretch.starts_at.max(words.now)),
             ends_at: words.field(stretch.ends_at),
             reservations: inside,
@@ -149,6 +151,6 @@ pub fn edit_form(spot: &Spot) -> Form {
 }
 
 /// A spot's features in words, for pages of other nouns.
-pub fn signs(spot: &Spot) -> Vec<Sign> {
-    features(&spot.details.features)
+pub fn signs(spot: &Spot, language: Language) -> Vec<Sign> {
+    features(&spot.details.features, language)
 }

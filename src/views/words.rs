@@ -1,6 +1,7 @@
 //! Times, days and numbers as a neighbour would say them.
 
 use crate::clock::{Timestamp, Zone, civil, minute};
+use crate::language::{Language, Message};
 use crate::spots::windows::Stretch;
 
 /// The server's time, in words and for a `datetime` attribute.
@@ -13,16 +14,31 @@ pub struct Clock {
 }
 
 impl Clock {
+    pub fn new(zone: &Zone, now: Timestamp) -> Self {
+        let words = zone.wall(now).strftime("%H:%M").to_string();
+        Self { words, machine: minute(now).to_string(), is_stale: false }
+    }
+
     pub fn stale(self) -> Self {
         Self { is_stale: true, ..self }
     }
 }
 
-/// Says times as seen at `now` in the building's zone.
+/// Says times as seen at `now` in the building's zone, and everything else, in a reader's language.
 #[derive(Clone, Copy)]
 pub struct Words<'a> {
     pub zone: &'a Zone,
     pub now: Timestamp,
+    pub language: Language,
+}
+
+/// A day as it is called.
+enum Day {
+    Today,
+    Tomorrow,
+    Yesterday,
+    Weekday(civil::Weekday),
+    Date(civil::Date),
 }
 
 impl Words<'_> {
@@ -36,35 +52,42 @@ impl Words<'_> {
         self.long_date(self.zone.wall(at).date())
     }
 
+    pub fn say(&self, key: &'static str) -> &'static str {
+        self.language.say(key)
+    }
+
+    pub fn tell(&self, message: &Message) -> String {
+        self.language.tell(message)
+    }
+
     /// `today`, `tomorrow`, `yesterday`, a weekday within six days, else the date.
     pub fn day(&self, at: Timestamp) -> String {
-        let (day, today) = (self.zone.wall(at).date(), self.today());
-        match today.until(day).map(|span| span.get_days()) {
-            Ok(0) => "today".into(),
-            Ok(1) => "tomorrow".into(),
-            Ok(-1) => "yesterday".into(),
-            Ok(2..=6) => day.strftime("%A").to_string(),
-            _ => self.short_date(day),
-        }
+        self.name(&self.which(at))
     }
 
     /// `today`, `tonight` from 17:00 on, `tomorrow`, `on Saturday`, `on 3 December`.
     pub fn on_day(&self, at: Timestamp) -> String {
-        match self.day(at).as_str() {
-            "today" if self.zone.wall(at).hour() >= 17 => "tonight".into(),
-            day @ ("today" | "tomorrow" | "yesterday") => day.into(),
-            day => format!("on {day}"),
+        match self.which(at) {
+            Day::Today if self.zone.wall(at).hour() >= 17 => self.say("on-tonight").into(),
+            day @ (Day::Today | Day::Tomorrow | Day::Yesterday) => self.name(&day),
+            day => self.tell(&Message::of("on-day").with("day", self.name(&day))),
         }
     }
 
     /// `18:00` today, `midnight` for the end of today, `tomorrow 08:00`, `Saturday 08:00`, `3 December 08:00`.
     pub fn when(&self, at: Timestamp) -> String {
-        let wall = self.zone.wall(at);
-        match self.day(at).as_str() {
-            "today" => self.time(at),
-            "tomorrow" if wall.time() == civil::Time::midnight() => "midnight".into(),
-            day => format!("{day} {}", self.time(at)),
+        match self.which(at) {
+            Day::Today => self.time(at),
+            Day::Tomorrow if self.zone.wall(at).time() == civil::Time::midnight() => {
+                self.say("when-midnight").into()
+            }
+            day => self.tell(&Message::of("when").with("day", self.name(&day)).with("time", self.time(at))),
         }
+    }
+
+    /// `until tomorrow 08:00`
+    pub fn until(&self, at: Timestamp) -> String {
+        self.tell(&Message::of("until").with("when", self.when(at)))
     }
 
     /// `18:00 – 23:00`; with both days where it does not end on the day on which it begins.
@@ -96,15 +119,15 @@ impl Words<'_> {
         if from == to {
             self.long_date(from)
         } else if (from.year(), from.month()) == (to.year(), to.month()) {
-            format!("{} to {}", from.day(), self.short_date(to))
+            self.range(self.language.day_of_month(from), self.short_date(to))
         } else {
-            format!("{} to {}", self.short_date(from), self.short_date(to))
+            self.range(self.short_date(from), self.short_date(to))
         }
     }
 
     /// The time now, in words and as the value of a `datetime` attribute.
     pub fn clock(&self) -> Clock {
-        Clock { words: self.time(self.now), machine: minute(self.now).to_string(), is_stale: false }
+        Clock::new(self.zone, self.now)
     }
 
     /// The value of a `datetime-local` field.
@@ -112,41 +135,65 @@ impl Words<'_> {
         crate::clock::wall_field(self.zone.wall(at))
     }
 
+    /// `5 hours`, `1 hour 30 minutes`, `2 days 4 hours`: the two largest units.
+    pub fn length(&self, stretch: Stretch) -> String {
+        let minutes = stretch.ends_at.duration_since(stretch.starts_at).as_mins();
+        let units = [
+            (minutes / 1440, "length-days"),
+            (minutes / 60 % 24, "length-hours"),
+            (minutes % 60, "length-minutes"),
+        ];
+        let some = units.into_iter().filter(|(count, _)| *count > 0).take(2);
+        let parts: Vec<String> =
+            some.map(|(count, unit)| self.tell(&Message::of(unit).with("count", count))).collect();
+        if parts.is_empty() { self.say("length-less").into() } else { parts.join(" ") }
+    }
+
+    /// `1 credit`, `3 credits`.
+    pub fn credits(&self, amount: i32) -> String {
+        self.tell(&Message::of("credits").with("count", amount))
+    }
+
+    fn which(&self, at: Timestamp) -> Day {
+        let (day, today) = (self.zone.wall(at).date(), self.today());
+        match today.until(day).map(|span| span.get_days()) {
+            Ok(0) => Day::Today,
+            Ok(1) => Day::Tomorrow,
+            Ok(-1) => Day::Yesterday,
+            Ok(2..=6) => Day::Weekday(day.weekday()),
+            _ => Day::Date(day),
+        }
+    }
+
+    fn name(&self, day: &Day) -> String {
+        match day {
+            Day::Today => self.say("day-today").into(),
+            Day::Tomorrow => self.say("day-tomorrow").into(),
+            Day::Yesterday => self.say("day-yesterday").into(),
+            Day::Weekday(day) => self.language.weekday(*day).into(),
+            Day::Date(day) => self.short_date(*day),
+        }
+    }
+
     fn today(&self) -> civil::Date {
         self.zone.wall(self.now).date()
     }
 
     fn long_date(&self, day: civil::Date) -> String {
-        format!("{}, {}", day.strftime("%A"), self.short_date(day))
+        self.language.long_date(day.weekday(), self.short_date(day))
     }
 
     fn short_date(&self, day: civil::Date) -> String {
-        let format = if day.year() == self.today().year() { "%-d %B" } else { "%-d %B %Y" };
-        day.strftime(format).to_string()
+        if day.year() == self.today().year() {
+            self.language.date(day)
+        } else {
+            self.language.date_with_year(day)
+        }
     }
-}
 
-/// `5 hours`, `1 hour 30 minutes`, `2 days 4 hours`: the two largest units.
-pub fn length(stretch: Stretch) -> String {
-    let minutes = stretch.ends_at.duration_since(stretch.starts_at).as_mins();
-    let units = [(minutes / 1440, "day"), (minutes / 60 % 24, "hour"), (minutes % 60, "minute")];
-    let parts: Vec<String> = units
-        .iter()
-        .filter(|(count, _)| *count > 0)
-        .take(2)
-        .map(|(count, unit)| count_of(*count, unit))
-        .collect();
-    if parts.is_empty() { "less than a minute".into() } else { parts.join(" ") }
-}
-
-/// `1 credit`, `3 credits`.
-pub fn credits(amount: i32) -> String {
-    count_of(i64::from(amount), "credit")
-}
-
-/// `1 spot`, `2 spots`.
-pub fn count_of(count: i64, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+    fn range(&self, from: String, to: String) -> String {
+        self.tell(&Message::of("date-range").with("from", from).with("to", to))
+    }
 }
 
 /// With a capital first letter.
@@ -170,7 +217,7 @@ mod tests {
     #[test]
     fn times_are_said_as_seen_from_now() {
         let zone = Zone::named("Europe/Berlin").unwrap();
-        let words = Words { zone: &zone, now: at("2026-11-26T15:42:00Z") };
+        let words = Words { zone: &zone, now: at("2026-11-26T15:42:00Z"), language: Language::English };
         assert_eq!(words.when(at("2026-11-26T17:00:00Z")), "18:00");
         assert_eq!(words.when(at("2026-11-26T23:00:00Z")), "midnight");
         assert_eq!(words.when(at("2026-11-27T07:00:00Z")), "tomorrow 08:00");
@@ -188,7 +235,7 @@ mod tests {
     #[test]
     fn stretches_name_days_only_where_they_differ() {
         let zone = Zone::utc();
-        let words = Words { zone: &zone, now: at("2026-11-26T15:42:00Z") };
+        let words = Words { zone: &zone, now: at("2026-11-26T15:42:00Z"), language: Language::English };
         let evening = stretch("2026-11-26T18:00:00Z", "2026-11-26T23:00:00Z");
         assert_eq!(words.stretch(evening), "18:00 – 23:00");
         assert_eq!(words.day_and_stretch(evening), "Today, 18:00 – 23:00");
@@ -200,8 +247,24 @@ mod tests {
 
     #[test]
     fn lengths_have_two_units_at_most() {
-        assert_eq!(length(stretch("2026-11-26T18:00:00Z", "2026-11-26T23:00:00Z")), "5 hours");
-        assert_eq!(length(stretch("2026-11-26T18:00:00Z", "2026-11-26T18:01:00Z")), "1 minute");
-        assert_eq!(length(stretch("2026-11-26T18:00:00Z", "2026-11-27T19:30:00Z")), "1 day 1 hour");
+        let zone = Zone::utc();
+        let words = Words { zone: &zone, now: at("2026-11-26T15:42:00Z"), language: Language::English };
+        let length = |from, to| words.length(stretch(from, to));
+        assert_eq!(length("2026-11-26T18:00:00Z", "2026-11-26T23:00:00Z"), "5 hours");
+        assert_eq!(length("2026-11-26T18:00:00Z", "2026-11-26T18:01:00Z"), "1 minute");
+        assert_eq!(length("2026-11-26T18:00:00Z", "2026-11-27T19:30:00Z"), "1 day 1 hour");
+    }
+
+    #[test]
+    fn times_are_said_in_german_too() {
+        let zone = Zone::utc();
+        let words = Words { zone: &zone, now: at("2026-11-26T15:42:00Z"), language: Language::German };
+        assert_eq!(words.when(at("2026-11-28T07:00:00Z")), "Samstag 07:00");
+        assert_eq!(words.on_day(at("2026-12-03T17:00:00Z")), "am 3. Dezember");
+        assert_eq!(words.on_day(at("2026-11-26T18:00:00Z")), "heute Abend");
+        assert_eq!(words.date(at("2026-11-26T17:00:00Z")), "Donnerstag, 26. November");
+        let weekend = stretch("2026-11-28T10:00:00Z", "2026-11-29T20:00:00Z");
+        assert_eq!(words.dates(weekend), "28. bis 29. November");
+        assert_eq!(words.length(weekend), "1 Tag 10 Stunden");
     }
 }

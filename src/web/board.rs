@@ -7,11 +7,12 @@ use super::Refused;
 use super::fields::Fields;
 use super::frame::{self, html, ok};
 use super::refusal::status;
-use crate::board::{Board, NextUp, Presets, Snapshot, View, When};
+use crate::board::{Board, NextUp, Preset as Time, Presets, Snapshot, View, When};
 use crate::error::Result;
 use crate::spots::Feature;
 use crate::spots::windows::Stretch;
-use crate::views::board::{LevelTab, Live, Mine, MySpot, Next, Preset, Search, Show, Tile};
+use crate::views::board::{self as tiles, LevelTab, Live, Mine, MySpot, Next, Preset, Search, Show, Tile};
+use crate::views::feature;
 use crate::views::forms::Form;
 use crate::views::layouts::Here;
 use crate::views::sights::{Sight, Sights};
@@ -30,7 +31,7 @@ pub async fn show(
     let sight = sights.of(&snapshot, &view, mine.words());
     let count = sight.count.clone();
     let template = Show {
-        page: mine.page(format!("{} {}", count.free_words(), count.when), Here::Board),
+        page: mine.page(format!("{} {}", count.free_words, count.when), Here::Board),
         search: search(&mine, &query, &view, parsed.as_ref().err()),
         list: sight.list.clone(),
         count,
@@ -39,7 +40,7 @@ pub async fn show(
         live: live(&mine, &view, query.get("live") == "off"),
         mine: own(&mine, &snapshot, &next).await?,
     };
-    html(parsed.err().map_or(StatusCode::OK, |error| status(&error)), &template)
+    html(mine.language, parsed.err().map_or(StatusCode::OK, |error| status(&error)), &template)
 }
 
 /// What on the board is the reader's own; fetched again when the board changes.
@@ -49,7 +50,7 @@ pub async fn mine(
     next: web::Data<NextUp>,
 ) -> Result<HttpResponse, Refused> {
     let snapshot = board.snapshot().await?;
-    ok(&Mine { is_alone: true, ..own(&mine, &snapshot, &next).await? })
+    ok(mine.language, &Mine { is_alone: true, ..own(&mine, &snapshot, &next).await? })
 }
 
 fn search(mine: &frame::Mine, query: &Fields, view: &View, error: Option<&crate::error::Error>) -> Search {
@@ -64,22 +65,22 @@ fn search(mine: &frame::Mine, query: &Fields, view: &View, error: Option<&crate:
         typed("to", words.field(suggested.ends_at)),
     ]);
     Search {
-        form: error.map_or(form.clone(), |error| form.refused(error)),
+        form: error.map_or(form.clone(), |error| form.refused(error, mine.language)),
         words: view.during.map_or_else(|| "Now".into(), |during| words.day_and_stretch(during)),
         presets: presets.choices(view.during).map(|choice| preset(mine, view, choice)).collect(),
-        features: Feature::ALL.map(|feature| (feature, view.feature == Some(feature))).to_vec(),
+        features: Feature::ALL.map(|one| (feature(one, mine.language), view.feature == Some(one))).to_vec(),
         level: view.level.clone(),
     }
 }
 
 /// A link that keeps the level and the kind of spot.
-fn preset(
-    mine: &frame::Mine,
-    view: &View,
-    (words, stretch, is_chosen): (&'static str, Stretch, bool),
-) -> Preset {
+fn preset(mine: &frame::Mine, view: &View, (time, stretch, is_chosen): (Time, Stretch, bool)) -> Preset {
     let view = View { during: Some(stretch), ..view.clone() };
-    Preset { words, href: format!("/?{}", view.query(&mine.building.zone)), is_chosen }
+    Preset {
+        words: mine.language.say(tiles::preset(time)),
+        href: format!("/?{}", view.query(&mine.building.zone)),
+        is_chosen,
+    }
 }
 
 fn levels(mine: &frame::Mine, sight: &Sight, view: &View) -> Vec<LevelTab> {

@@ -23,12 +23,15 @@ pub async fn index(request: HttpRequest, mine: Mine) -> Result<HttpResponse, Ref
     };
     let (standing, entries) = mine.frame.gate.store.read(read).await?;
     let oldest = entries.get(SHOWN - 1).map(|entry| entry.id).filter(|_| entries.len() > SHOWN);
-    ok(&Index {
-        page: mine.page("Credits", Here::Credits),
-        balance: standing.balance,
-        pending: standing.pending,
-        lines: entries.iter().take(SHOWN).map(|entry| Line::new(entry, mine.words())).collect(),
-        older: oldest.map(|id| format!("/credits?before={id}")),
-        price: mine.building.rules.price,
-    })
+    ok(
+        mine.language,
+        &Index {
+            page: mine.page("Credits", Here::Credits),
+            balance: standing.balance,
+            pending: standing.pending,
+            lines: entries.iter().take(SHOWN).map(|entry| Line::new(entry, mine.words())).collect(),
+            older: oldest.map(|id| format!("/credits?before={id}")),
+            price: mine.building.rules.price,
+        },
+    )
 }

@@ -8,6 +8,7 @@ use futures_util::future::LocalBoxFuture;
 use super::Refused;
 use crate::clock::{Fold, NotATime, Timestamp, Zone, parse_wall};
 use crate::error::{Error, Result};
+use crate::language::Message;
 use crate::views::forms::Form;
 use crate::wire;
 
@@ -40,7 +41,7 @@ impl Fields {
     }
 
     pub fn id(&self, name: &'static str) -> Result<i64> {
-        self.get(name).trim().parse().map_err(|_| Error::field(name, "Please choose one of the spots."))
+        self.get(name).trim().parse().map_err(|_| Error::field(name, Message::of("problem-choose-spot")))
     }
 
     /// A wall-clock time of the building; `NAME_fold=second` means the second of two.
@@ -64,11 +65,11 @@ impl Fields {
     }
 }
 
-fn say(problem: NotATime) -> String {
+fn say(problem: NotATime) -> Message {
     match problem {
-        NotATime::Malformed => "Please give a date and a time, such as 2026-11-26T18:00.".into(),
+        NotATime::Malformed => Message::of("problem-not-a-time"),
         NotATime::Skipped { next } => {
-            format!("The clocks skip this time. The next one is {}.", next.strftime("%H:%M"))
+            Message::of("problem-skipped").with("next", next.strftime("%H:%M").to_string())
         }
     }
 }
@@ -87,9 +88,7 @@ impl FromRequest for Fields {
             let bytes = wire::body(&request, payload).await?;
             let is_empty = is_silent && bytes.is_empty();
             if !is_form && !is_empty {
-                return Err(
-                    Error::field("", "Please send a form as application/x-www-form-urlencoded.").into()
-                );
+                return Err(Error::field("", Message::of("problem-not-a-form")).into());
             }
             Ok(Self::parse(&bytes))
         })

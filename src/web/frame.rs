@@ -11,12 +11,14 @@ use askama::Template;
 use futures_util::future::LocalBoxFuture;
 
 use super::Refused;
-use crate::auth::{Gate, Viewer};
+use crate::auth::{self, Gate, Viewer};
 use crate::building::Building;
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
+use crate::language::Language;
 use crate::residents::Resident;
 use crate::views::layouts::{Here, Me, Page, Theme};
+use crate::views::render;
 use crate::views::words::Words;
 
 /// The frame of a page that anybody may see.
@@ -24,6 +26,7 @@ pub struct Frame {
     pub gate: web::Data<Gate>,
     pub viewer: Option<Viewer>,
     pub building: Option<Arc<Building>>,
+    pub language: Language,
     theme: Theme,
     is_fragment: bool,
     refresh: Option<u32>,
@@ -34,6 +37,7 @@ pub struct Mine {
     pub frame: Frame,
     pub resident: Arc<Resident>,
     pub building: Arc<Building>,
+    pub language: Language,
     pub now: Timestamp,
 }
 
@@ -49,7 +53,8 @@ impl Frame {
             .clone();
         let viewer = gate.viewer(&request.get_session()).await?;
         let building = gate.building().await?;
-        Ok(Self { viewer, building, ..Self::bare(request, gate) })
+        let language = auth::language(request, viewer.as_ref().map(|viewer| viewer.resident.as_ref()));
+        Ok(Self { viewer, building, language, ..Self::bare(request, gate) })
     }
 
     /// The frame that needs no database.
@@ -60,6 +65,7 @@ impl Frame {
             gate,
             viewer: None,
             building: None,
+            language: auth::language(request, None),
             theme: cookie.and_then(|cookie| Theme::parse(cookie.value())).unwrap_or_default(),
             is_fragment: is_fragment(request),
             refresh: query.get("refresh").parse().ok().map(|seconds: u32| seconds.clamp(5, 3600)),
@@ -71,6 +77,7 @@ impl Frame {
             title: title.into(),
             building: self.building.as_ref().map_or_else(|| "Shared parking".into(), |b| b.name.clone()),
             theme: self.theme,
+            language: self.language,
             here,
             me: self.viewer.as_ref().map(|viewer| Me::from(viewer.resident.as_ref())),
             is_fragment: self.is_fragment,
@@ -87,7 +94,7 @@ impl Mine {
 
     /// Says times as seen from this request.
     pub fn words(&self) -> Words<'_> {
-        Words { zone: &self.building.zone, now: self.now }
+        Words { zone: &self.building.zone, now: self.now, language: self.language }
     }
 }
 
@@ -100,20 +107,24 @@ pub fn is_fragment(request: &HttpRequest) -> bool {
 const ROOM: usize = 64 * 1024;
 
 /// A rendered template.
-pub fn html(status: StatusCode, template: &impl Template) -> Result<HttpResponse, Refused> {
+pub fn html(
+    language: Language,
+    status: StatusCode,
+    template: &impl Template,
+) -> Result<HttpResponse, Refused> {
     let mut body = String::with_capacity(ROOM);
-    template.render_into(&mut body).map_err(|error| Error::Internal(error.to_string()))?;
+    render(template, language, &mut body)?;
     Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(body))
 }
 
 /// A page.
-pub fn ok(template: &impl Template) -> Result<HttpResponse, Refused> {
-    html(StatusCode::OK, template)
+pub fn ok(language: Language, template: &impl Template) -> Result<HttpResponse, Refused> {
+    html(language, StatusCode::OK, template)
 }
 
 /// The form again, with what was typed and what is wrong with it.
-pub fn refused(error: &Error, template: &impl Template) -> Result<HttpResponse, Refused> {
-    let mut response = html(super::refusal::status(error), template)?;
+pub fn refused(language: Language, error: &Error, template: &impl Template) -> Result<HttpResponse, Refused> {
+    let mut response = html(language, super::refusal::status(error), template)?;
     super::refusal::say_when(error, &mut response);
     Ok(response)
 }
@@ -144,7 +155,8 @@ impl FromRequest for Mine {
             let viewer = frame.viewer.clone().ok_or(Error::Unauthenticated)?;
             let building = frame.building.clone().ok_or(Error::Unauthenticated)?;
             let now = frame.gate.store.clock().now();
-            Ok(Self { frame, resident: viewer.resident, building, now })
+            let language = frame.language;
+            Ok(Self { frame, resident: viewer.resident, building, language, now })
         })
     }
 }

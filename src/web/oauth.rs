@@ -84,7 +84,7 @@ async fn by_refresh_token(gate: &Gate, fields: &Fields) -> Result<Grant, Refusal
         Error::Unauthenticated => {
             Refusal::new("invalid_grant", "This refresh token is over. Please ask with the password again.")
         }
-        Error::Forbidden(words) => Refusal::new("invalid_scope", &words),
+        Error::Forbidden(words) => Refusal::new("invalid_scope", &words.to_string()),
         other => other.into(),
     })
 }

@@ -10,7 +10,8 @@ use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use super::frame::{Frame, html, see_other};
 use crate::auth::{Gate, origin};
 use crate::error::Error;
-use crate::views::forms::Refusal;
+use crate::language::Message;
+use crate::views::forms::{Refusal, problems};
 use crate::views::layouts::{ErrorPage, Here};
 
 /// An error on its way out of a handler.
@@ -126,7 +127,7 @@ fn check_site(request: &HttpRequest) -> Result<(), Error> {
     {
         return Ok(());
     }
-    Err(Error::Forbidden("This request did not come from this site, so nothing was changed.".into()))
+    Err(Error::Forbidden(Message::of("problem-foreign-site")))
 }
 
 /// The answer for a path that is none.
@@ -143,7 +144,7 @@ fn known(error: &actix_web::Error) -> Error {
         status if status.is_server_error() => Error::Internal(error.to_string()),
         StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
         StatusCode::NOT_FOUND => Error::NotFound,
-        _ => Error::field("", "This request cannot be understood."),
+        _ => Error::field("", Message::of("problem-not-understood")),
     }
 }
 
@@ -165,11 +166,12 @@ async fn page(request: &HttpRequest, error: &Error) -> HttpResponse {
     let way_on =
         if frame.viewer.is_some() { ("Back to the board", "/") } else { ("To the sign-in page", "/sign-in") };
     let title = title(error);
-    let status = status(error);
+    let (status, language) = (status(error), frame.language);
     let page = frame.page(title, Here::Elsewhere);
-    let errors = error.fields().iter().filter(|error| !error.field.is_empty()).cloned().collect();
-    let template = ErrorPage { page, status: status.as_u16(), refusal: Refusal::of(error), errors, way_on };
-    let mut response = html(status, &template).unwrap_or_else(|_| HttpResponse::new(status));
+    let errors = problems(error, language).into_iter().filter(|(field, _)| !field.is_empty()).collect();
+    let template =
+        ErrorPage { page, status: status.as_u16(), refusal: Refusal::of(error, language), errors, way_on };
+    let mut response = html(language, status, &template).unwrap_or_else(|_| HttpResponse::new(status));
     say_when(error, &mut response);
     response
 }

@@ -27,13 +27,16 @@ pub async fn index(mine: Mine) -> Result<HttpResponse, Refused> {
     };
     let mut coming = cards(&[Stage::Coming]);
     coming.reverse();
-    ok(&Index {
-        page: mine.page("Reservations", Here::Reservations),
-        running: cards(&[Stage::Running]),
-        coming,
-        past: cards(&[Stage::Over, Stage::Cancelled]),
-        max_open: mine.building.rules.max_open,
-    })
+    ok(
+        mine.language,
+        &Index {
+            page: mine.page("Reservations", Here::Reservations),
+            running: cards(&[Stage::Running]),
+            coming,
+            past: cards(&[Stage::Over, Stage::Cancelled]),
+            max_open: mine.building.rules.max_open,
+        },
+    )
 }
 
 pub async fn new(request: HttpRequest, mine: Mine, board: web::Data<Board>) -> Result<HttpResponse, Refused> {
@@ -50,7 +53,7 @@ pub async fn new(request: HttpRequest, mine: Mine, board: web::Data<Board>) -> R
         ("plate", mine.resident.plate.clone()),
         ("request_id", secret::request_id()),
     ]);
-    ok(&new_page(&mine, &board, spot, form).await?)
+    ok(mine.language, &new_page(&mine, &board, spot, form).await?)
 }
 
 pub async fn create(mine: Mine, board: web::Data<Board>, fields: Fields) -> Result<HttpResponse, Refused> {
@@ -60,8 +63,8 @@ pub async fn create(mine: Mine, board: web::Data<Board>, fields: Fields) -> Resu
         Err(error) => error,
     };
     let spot = fields.id("spot").map_err(|_| error.clone())?;
-    let form = fields.to_form().refused(&error);
-    refused(&error, &new_page(&mine, &board, spot, form).await?)
+    let form = fields.to_form().refused(&error, mine.language);
+    refused(mine.language, &error, &new_page(&mine, &board, spot, form).await?)
 }
 
 async fn try_create(mine: &Mine, fields: &Fields) -> Result<i64> {
@@ -88,7 +91,7 @@ pub async fn show(mine: Mine, board: web::Data<Board>, id: web::Path<i64>) -> Re
         page: mine.page("", Here::Reservations),
         card,
         note: found.note,
-        features: schedule.map(|schedule| signs::signs(&schedule.spot)).unwrap_or_default(),
+        features: schedule.map(|schedule| signs::signs(&schedule.spot, mine.language)).unwrap_or_default(),
         plate: found.plate,
         price: found.price,
         balance: mine.resident.balance,
@@ -96,7 +99,7 @@ pub async fn show(mine: Mine, board: web::Data<Board>, id: web::Path<i64>) -> Re
         by: found.resident_name,
     };
     template.page.title = template.headline().trim_end_matches('.').to_owned();
-    ok(&template)
+    ok(mine.language, &template)
 }
 
 pub async fn cancel(mine: Mine, id: web::Path<i64>, _nothing: Fields) -> Result<HttpResponse, Refused> {
@@ -136,7 +139,7 @@ async fn new_page(mine: &Mine, board: &Board, spot: i64, form: Form) -> Result<N
     Ok(New {
         page: mine.page(format!("Reserve {}", spot.details.label), Here::Reservations),
         spot: spot.id,
-        features: signs::signs(&spot),
+        features: signs::signs(&spot, mine.language),
         label: spot.details.label,
         level: spot.details.level,
         note: spot.details.note,

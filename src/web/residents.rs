@@ -14,6 +14,7 @@ use crate::building;
 use crate::clock::Zone;
 use crate::config::{Config, SignUp as Policy};
 use crate::error::{Error, Problems, Result};
+use crate::language::Message;
 use crate::residents::{self, Admission, Details, Email, Password};
 use crate::spots;
 use crate::store::Tx;
@@ -30,7 +31,7 @@ pub async fn setup_form(
     let given = token.clone();
     frame.gate.store.write(move |tx| building::check_setup_token(tx, &given)).await?;
     let form = Form::with([("token", token), ("time_zone", config.time_zone.clone())]);
-    ok(&setup_page(&frame, form))
+    ok(frame.language, &setup_page(&frame, form))
 }
 
 pub async fn setup(session: Session, frame: Frame, fields: Fields) -> Result<HttpResponse, Refused> {
@@ -39,7 +40,11 @@ pub async fn setup(session: Session, frame: Frame, fields: Fields) -> Result<Htt
     match try_setup(&session, &frame.gate, &fields).await {
         Ok(()) => Ok(see_other("/")),
         Err(Error::NotFound) => Err(Error::NotFound.into()),
-        Err(error) => refused(&error, &setup_page(&frame, fields.to_form().refused(&error))),
+        Err(error) => refused(
+            frame.language,
+            &error,
+            &setup_page(&frame, fields.to_form().refused(&error, frame.language)),
+        ),
     }
 }
 
@@ -61,7 +66,7 @@ async fn try_setup(session: &Session, gate: &Gate, fields: &Fields) -> Result<()
 
 pub async fn sign_up_form(request: HttpRequest, frame: Frame) -> Result<HttpResponse, Refused> {
     let invitation = Fields::of_query(&request).get("invitation").to_owned();
-    ok(&sign_up_page(&frame, Form::with([("invitation", invitation)])))
+    ok(frame.language, &sign_up_page(&frame, Form::with([("invitation", invitation)])))
 }
 
 pub async fn sign_up(
@@ -73,13 +78,17 @@ pub async fn sign_up(
     frame.gate.limits.request_from(&origin::address(&request, &frame.gate)).await?;
     match try_sign_up(&session, &frame.gate, &fields).await {
         Ok(()) => Ok(see_other("/")),
-        Err(error) => refused(&error, &sign_up_page(&frame, fields.to_form().refused(&error))),
+        Err(error) => refused(
+            frame.language,
+            &error,
+            &sign_up_page(&frame, fields.to_form().refused(&error, frame.language)),
+        ),
     }
 }
 
 async fn try_sign_up(session: &Session, gate: &Gate, fields: &Fields) -> Result<()> {
     if gate.building().await?.is_none() {
-        return Err(Error::field("", "This building is not set up yet. Its manager has the link to do so."));
+        return Err(Error::field("", Message::of("problem-not-set-up")));
     }
     let mut problems = Problems::default();
     let newcomer = newcomer(fields, &mut problems);
@@ -108,7 +117,7 @@ pub async fn sign_in_form(frame: Frame) -> Result<HttpResponse, Refused> {
     if frame.viewer.is_some() {
         return Ok(see_other("/"));
     }
-    ok(&sign_in_page(&frame, Form::default()))
+    ok(frame.language, &sign_in_page(&frame, Form::default()))
 }
 
 pub async fn sign_in(
@@ -120,9 +129,11 @@ pub async fn sign_in(
     frame.gate.limits.request_from(&origin::address(&request, &frame.gate)).await?;
     match frame.gate.sign_in(&session, fields.get("email"), fields.get("password")).await {
         Ok(()) => Ok(see_other("/")),
-        Err(error @ Error::Invalid(_)) => {
-            refused(&error, &sign_in_page(&frame, fields.to_form().refused(&error)))
-        }
+        Err(error @ Error::Invalid(_)) => refused(
+            frame.language,
+            &error,
+            &sign_in_page(&frame, fields.to_form().refused(&error, frame.language)),
+        ),
         Err(error) => Err(error.into()),
     }
 }
@@ -151,13 +162,17 @@ pub async fn account(request: HttpRequest, mine: Mine) -> Result<HttpResponse, R
     let mut template = account_page(&mine, form);
     template.page.notice =
         (Fields::of_query(&request).get("saved") == "yes").then(|| "Your changes are saved.".to_owned());
-    ok(&template)
+    ok(mine.language, &template)
 }
 
 pub async fn update(session: Session, mine: Mine, fields: Fields) -> Result<HttpResponse, Refused> {
     match try_update(&session, &mine, &fields).await {
         Ok(()) => Ok(see_other("/account?saved=yes")),
-        Err(error) => refused(&error, &account_page(&mine, fields.to_form().refused(&error))),
+        Err(error) => refused(
+            mine.language,
+            &error,
+            &account_page(&mine, fields.to_form().refused(&error, mine.language)),
+        ),
     }
 }
 
@@ -186,7 +201,7 @@ pub async fn preferences(
     fields: Fields,
 ) -> Result<HttpResponse, Refused> {
     let theme = Theme::parse(fields.get("theme"))
-        .ok_or_else(|| Error::field("theme", "Please choose light, dark or system."))?;
+        .ok_or_else(|| Error::field("theme", Message::of("problem-theme")))?;
     let own = origin::own(&request, &gate);
     let referer = request.headers().get(REFERER).and_then(|referer| referer.to_str().ok());
     // `//` and `/\` would lead to another site.

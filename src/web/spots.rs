@@ -12,6 +12,7 @@ use crate::error::{Error, Problems, Result};
 use crate::reservations::{self, Reservation};
 use crate::spots::windows::{self, Window};
 use crate::spots::{self, Details, Feature};
+use crate::views::feature;
 use crate::views::forms::{Form, Refusal};
 use crate::views::layouts::Here;
 use crate::views::spots::{Card, Edit, Guest, Index, Offer, Show, Withdraw, edit_form};
@@ -20,11 +21,14 @@ pub async fn index(mine: Mine, board: web::Data<Board>) -> Result<HttpResponse, 
     let snapshot = board.snapshot().await?;
     let own = snapshot.schedules.iter().filter(|schedule| schedule.spot.is_owned_by(&mine.resident));
     let spots = own.map(|schedule| Card::new(schedule, mine.words())).collect();
-    ok(&Index { page: mine.page("My spots", Here::Spots), spots, price: mine.building.rules.price })
+    ok(
+        mine.language,
+        &Index { page: mine.page("My spots", Here::Spots), spots, price: mine.building.rules.price },
+    )
 }
 
 pub async fn new(mine: Mine, board: web::Data<Board>) -> Result<HttpResponse, Refused> {
-    ok(&edit_page(&mine, &board.snapshot().await?, None, Form::default()))
+    ok(mine.language, &edit_page(&mine, &board.snapshot().await?, None, Form::default()))
 }
 
 pub async fn create(mine: Mine, board: web::Data<Board>, fields: Fields) -> Result<HttpResponse, Refused> {
@@ -36,8 +40,8 @@ pub async fn create(mine: Mine, board: web::Data<Board>, fields: Fields) -> Resu
     match added {
         Ok(spot) => Ok(see_other(format!("/spots/{}", spot.id))),
         Err(error) => {
-            let form = fields.to_form().refused(&error);
-            refused(&error, &edit_page(&mine, &board.snapshot().await?, None, form))
+            let form = fields.to_form().refused(&error, mine.language);
+            refused(mine.language, &error, &edit_page(&mine, &board.snapshot().await?, None, form))
         }
     }
 }
@@ -50,11 +54,11 @@ pub async fn show(
 ) -> Result<HttpResponse, Refused> {
     let snapshot = board.snapshot().await?;
     if Fields::of_query(&request).get("edit").is_empty() {
-        return ok(&show_page(&mine, &snapshot, *id, None, None).await?);
+        return ok(mine.language, &show_page(&mine, &snapshot, *id, None, None).await?);
     }
     let (resident, spot) = (mine.resident.clone(), *id);
     let spot = mine.frame.gate.store.read(move |tx| spots::find_mine(tx, &resident, spot)).await?;
-    ok(&edit_page(&mine, &snapshot, Some(*id), edit_form(&spot)))
+    ok(mine.language, &edit_page(&mine, &snapshot, Some(*id), edit_form(&spot)))
 }
 
 pub async fn update(
@@ -73,8 +77,8 @@ pub async fn update(
     match edited {
         Ok(()) => Ok(see_other(format!("/spots/{id}"))),
         Err(error @ Error::Invalid(_)) => {
-            let form = fields.to_form().refused(&error);
-            refused(&error, &edit_page(&mine, &board.snapshot().await?, Some(*id), form))
+            let form = fields.to_form().refused(&error, mine.language);
+            refused(mine.language, &error, &edit_page(&mine, &board.snapshot().await?, Some(*id), form))
         }
         Err(error) => Err(error.into()),
     }
@@ -89,9 +93,11 @@ pub async fn remove(
     let (resident, spot) = (mine.resident.clone(), *id);
     match mine.frame.gate.store.write(move |tx| spots::retire(tx, &resident, spot)).await {
         Ok(()) => Ok(see_other("/spots")),
-        Err(error @ Error::SpotTaken(_)) => {
-            refused(&error, &show_page(&mine, &board.snapshot().await?, *id, None, Some(&error)).await?)
-        }
+        Err(error @ Error::SpotTaken(_)) => refused(
+            mine.language,
+            &error,
+            &show_page(&mine, &board.snapshot().await?, *id, None, Some(&error)).await?,
+        ),
         Err(error) => Err(error.into()),
     }
 }
@@ -105,8 +111,12 @@ pub async fn offer(
     match try_offer(&mine, *id, &fields).await {
         Ok(_) => Ok(see_other(format!("/spots/{id}"))),
         Err(error @ Error::Invalid(_)) => {
-            let form = fields.to_form().refused(&error);
-            refused(&error, &show_page(&mine, &board.snapshot().await?, *id, Some(form), None).await?)
+            let form = fields.to_form().refused(&error, mine.language);
+            refused(
+                mine.language,
+                &error,
+                &show_page(&mine, &board.snapshot().await?, *id, Some(form), None).await?,
+            )
         }
         Err(error) => Err(error.into()),
     }
@@ -128,7 +138,7 @@ pub async fn withdraw_form(mine: Mine, id: web::Path<i64>) -> Result<HttpRespons
         ("starts_at", words.field(window.stretch.starts_at.max(mine.now))),
         ("ends_at", words.field(window.stretch.ends_at)),
     ]);
-    ok(&withdraw_page(&mine, &window, label, form))
+    ok(mine.language, &withdraw_page(&mine, &window, label, form))
 }
 
 pub async fn withdraw(mine: Mine, id: web::Path<i64>, fields: Fields) -> Result<HttpResponse, Refused> {
@@ -136,7 +146,11 @@ pub async fn withdraw(mine: Mine, id: web::Path<i64>, fields: Fields) -> Result<
         Ok(window) => Ok(see_other(format!("/spots/{}", window.spot))),
         Err(error @ (Error::Invalid(_) | Error::SpotTaken(_))) => {
             let (window, label) = find_window(&mine, *id).await?;
-            refused(&error, &withdraw_page(&mine, &window, label, fields.to_form().refused(&error)))
+            refused(
+                mine.language,
+                &error,
+                &withdraw_page(&mine, &window, label, fields.to_form().refused(&error, mine.language)),
+            )
         }
         Err(error) => Err(error.into()),
     }
@@ -169,7 +183,8 @@ async fn find_window(mine: &Mine, id: i64) -> Result<(Window, String)> {
 fn edit_page(mine: &Mine, snapshot: &Snapshot, spot: Option<i64>, form: Form) -> Edit {
     let title = if spot.is_some() { "Change your spot" } else { "Add a spot" };
     let page = mine.page(title, Here::Spots);
-    Edit { page, form, spot, features: Feature::ALL, levels: snapshot.levels() }
+    let features = Feature::ALL.map(|one| feature(one, mine.language));
+    Edit { page, form, spot, features, levels: snapshot.levels() }
 }
 
 fn withdraw_page(mine: &Mine, window: &Window, label: String, form: Form) -> Withdraw {
@@ -208,6 +223,6 @@ async fn show_page(
         windows: offered.iter().map(|window| Offer::new(window, &reserved, words)).collect(),
         reservations: shown.iter().map(|reservation| Guest::new(reservation, words)).collect(),
         form: form.unwrap_or(empty),
-        refusal: refusal.map(Refusal::of),
+        refusal: refusal.map(|error| Refusal::of(error, mine.language)),
     })
 }

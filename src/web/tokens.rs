@@ -23,9 +23,9 @@ pub async fn index(request: HttpRequest, mine: Mine) -> Result<HttpResponse, Ref
     let mut template = page(&mine, Form::with([("scope", "read")])).await?;
     template.page.notice =
         (Fields::of_query(&request).get("revoked") == "yes").then(|| "The token is revoked.".to_owned());
-    let Some(token) = request.cookie(NEW) else { return ok(&template) };
+    let Some(token) = request.cookie(NEW) else { return ok(mine.language, &template) };
     template.new = new(&mine, token.value()).await?;
-    let mut response = ok(&template)?;
+    let mut response = ok(mine.language, &template)?;
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     let mut over = Cookie::build(NEW, "").path(PATH).finish();
     over.make_removal();
@@ -51,7 +51,11 @@ pub async fn create(request: HttpRequest, mine: Mine, fields: Fields) -> Result<
             add(&mut response, &cookie)?;
             Ok(response)
         }
-        Err(error) => refused(&error, &page(&mine, fields.to_form().refused(&error)).await?),
+        Err(error) => refused(
+            mine.language,
+            &error,
+            &page(&mine, fields.to_form().refused(&error, mine.language)).await?,
+        ),
     }
 }
 

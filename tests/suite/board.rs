@@ -4,6 +4,7 @@ use futures_util::future::join_all;
 use reqwest::StatusCode;
 use sparespot::board::{View, read_all};
 use sparespot::clock::{Clock, SignedDuration};
+use sparespot::language::Language;
 use sparespot::reservations::settle;
 use sparespot::views::board::List;
 use sparespot::views::words::Words;
@@ -57,7 +58,7 @@ async fn assert_fresh(house: &House, person: &Person, after: &str) {
         let field =
             |name: &str| pairs.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
         let view = View::parse(field, &berlin(), house.now()).unwrap();
-        let words = Words { zone: &snapshot.building.zone, now: house.now() };
+        let words = Words { zone: &snapshot.building.zone, now: house.now(), language: Language::English };
         let tiles = List::new(&snapshot, &view, words).tiles;
         let expected: Vec<(String, String)> =
             tiles.iter().map(|tile| (tile.label.clone(), tile.state.to_owned())).collect();

@@ -5,8 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rooms from left to right; those in one group do not import each other.
-const ROOMS: [&[&str]; 13] = [
-    &["clock", "error", "event", "secret", "config", "health"],
+const ROOMS: [&[&str]; 15] = [
+    &["clock"],
+    &["language"],
+    &["error", "event", "secret", "config", "health"],
     &["cluster"],
     &["store"],
     &["building"],
@@ -22,7 +24,7 @@ const ROOMS: [&[&str]; 13] = [
 ];
 
 /// `config` reads zones and keys with its neighbours; leaves stand on one another only here.
-const LEAVES: [(&str, &str); 2] = [("config", "clock"), ("config", "secret")];
+const LEAVES: [(&str, &str); 1] = [("config", "secret")];
 
 fn sources() -> Vec<PathBuf> {
     fn walk(folder: &Path, found: &mut Vec<PathBuf>) {

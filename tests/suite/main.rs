@@ -34,3 +34,4 @@ mod sequences;
 mod spots;
 mod tokens;
 mod torture;
+mod words;

@@ -10,6 +10,7 @@ use super::jwt::Access;
 use super::{Scope, end};
 use crate::clock::SignedDuration;
 use crate::error::{Error, Result};
+use crate::language::Message;
 use crate::secret::{self, Secret};
 use crate::store::schema::{residents, tokens};
 use crate::store::{At, Tx};
@@ -76,7 +77,7 @@ pub fn rotate(tx: &mut Tx<'_>, token: &str, scope: Option<Scope>) -> Result<Opti
     }
     let scope = scope.unwrap_or(granted);
     if scope > granted {
-        return Err(Error::Forbidden("This token may only read.".into()));
+        return Err(Error::Forbidden(Message::of("problem-token-reads")));
     }
     let access = Access { resident, credential, family, scope };
     Ok(Some(Next { refresh: format!("{PREFIX}{key}{}", next.as_str()), access }))

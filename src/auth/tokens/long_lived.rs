@@ -6,6 +6,7 @@ use super::Scope;
 use crate::clock::{SignedDuration, Timestamp};
 use crate::error::{Error, Problems, Result, text};
 use crate::event::Event;
+use crate::language::Message;
 use crate::residents::Resident;
 use crate::secret::{self, Secret};
 use crate::store::schema::tokens;
@@ -31,8 +32,8 @@ impl Wanted {
     pub fn parse(name: &str, scope: &str) -> Result<Self> {
         let mut problems = Problems::default();
         let name = problems.take(text("name", name, 1, 60));
-        let scope = Scope::parse(scope)
-            .ok_or_else(|| Error::field("scope", "Please choose what the token may do: read or write."));
+        let scope =
+            Scope::parse(scope).ok_or_else(|| Error::field("scope", Message::of("problem-token-scope")));
         match (name, problems.take(scope)) {
             (Some(name), Some(scope)) => Ok(Self { name, scope }),
             _ => Err(problems.into_error()),
@@ -60,7 +61,7 @@ pub fn create(tx: &mut Tx<'_>, resident: &Resident, wanted: &Wanted) -> Result<S
         tokens::table.filter(tokens::resident_id.eq(resident.id)).filter(tokens::refresh_hash.is_null());
     let count: i64 = count.filter(tokens::ended_at.is_null()).count().get_result(tx.connection())?;
     if count >= MOST {
-        let problem = format!("You have {MOST} tokens, the most at a time. Revoke one to make room.");
+        let problem = Message::of("problem-tokens").with("most", MOST);
         return Err(Error::field("name", problem));
     }
     let token = format!("{PREFIX}{}", Secret::new().as_str());
