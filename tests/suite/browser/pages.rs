@@ -239,3 +239,35 @@ form.submit();";
         self.run(POST, vec![json!(path), json!(fields)]).await;
     }
 }
+
+/// What answers with something else than a page.
+const NO_PAGES: &[&str] = &[
+    "/static/{name}",
+    "/healthz",
+    "/healthz/serving",
+    "/readyz",
+    "/metrics",
+    "/.well-known/oauth-authorization-server",
+];
+
+#[test]
+fn every_page_is_on_the_list() {
+    let source = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/web/mod.rs")).unwrap();
+    let routes = source.split(".route(").filter_map(|route| route.split_once(','));
+    let read = routes.filter(|(_, handler)| handler.trim_start().starts_with("get()"));
+    let paths: Vec<&str> = read.map(|(path, _)| path.trim().trim_matches('"')).collect();
+    assert!(paths.contains(&"/spots/{id}"), "routes are found: {paths:?}");
+    let is_listed =
+        |path: &&str| NO_PAGES.contains(path) || PAGES.iter().chain(PARTS).any(|page| is_at(page, path));
+    let missing: Vec<&str> = paths.into_iter().filter(|path| !is_listed(path)).collect();
+    assert!(missing.is_empty(), "in PAGES of browser/pages.rs there is no {missing:?}");
+}
+
+/// Whether a page is what a route leads to; both have what varies in braces.
+fn is_at(page: &Page, route: &str) -> bool {
+    let parts = |path: &'static str| path.split('?').next().unwrap().split('/').collect::<Vec<_>>();
+    let (page, route): (Vec<_>, Vec<_>) = (parts(page.path), route.split('/').collect());
+    let fits =
+        |(part, place): (&&str, &&str)| part == place || (part.starts_with('{') && place.starts_with('{'));
+    page.len() == route.len() && page.iter().zip(&route).all(fits)
+}
