@@ -54,8 +54,8 @@ with_browser! {
         every_page(PHONE, "dark", "theme=light").await;
     }
 
-    async fn on_a_phone_in_the_dark_that_was_chosen() {
-        every_page(PHONE, "light", "theme=dark").await;
+    async fn on_a_phone_in_the_dark_that_was_chosen_in_german() {
+        every_page(PHONE.speaking("de"), "light", "theme=dark").await;
     }
 }
 

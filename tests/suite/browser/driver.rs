@@ -19,12 +19,15 @@ pub struct Kind {
     pub height: u32,
     /// The size of letters that the reader prefers, in pixels.
     pub letters: u32,
+    pub language: &'static str,
     pub is_phone: bool,
     pub has_script: bool,
 }
 
-pub const DESK: Kind = Kind { width: 1280, height: 900, letters: 16, is_phone: false, has_script: true };
-pub const PHONE: Kind = Kind { width: 360, height: 740, letters: 16, is_phone: true, has_script: true };
+pub const DESK: Kind =
+    Kind { width: 1280, height: 900, letters: 16, language: "en", is_phone: false, has_script: true };
+pub const PHONE: Kind =
+    Kind { width: 360, height: 740, letters: 16, language: "en", is_phone: true, has_script: true };
 
 impl Kind {
     pub const fn without_script(self) -> Self {
@@ -33,6 +36,10 @@ impl Kind {
 
     pub const fn wide(self, width: u32) -> Self {
         Self { width, ..self }
+    }
+
+    pub const fn speaking(self, language: &'static str) -> Self {
+        Self { language, ..self }
     }
 
     pub const fn with_letters(self, letters: u32) -> Self {
@@ -88,6 +95,9 @@ impl Browser {
             _profile: profile,
         };
         browser.set_size(kind).await;
+        let headers = json!({ "headers": { "Accept-Language": kind.language } });
+        browser.devtools("Network.enable", json!({})).await;
+        browser.devtools("Network.setExtraHTTPHeaders", headers).await;
         if !kind.has_script {
             browser.devtools("Emulation.setScriptExecutionDisabled", json!({ "value": true })).await;
         }

@@ -1,6 +1,6 @@
 //! Every page fits a screen of 320 px, and one on which the letters are twice as large (WCAG 2.2, 1.4.10 and 1.4.4).
 
-use super::driver::{Browser, PHONE};
+use super::driver::{Browser, Kind, PHONE};
 use super::pages::{PAGES, Scene};
 use super::with_browser;
 
@@ -13,23 +13,31 @@ return [document.scrollingElement.scrollWidth, outermost.slice(0, 5).map((elemen
 
 with_browser! {
     async fn a_screen_of_320_pixels_needs_no_scrolling_sideways() {
-        every_page_fits(16).await;
+        every_page_fits(NARROW).await;
+    }
+
+    async fn nor_do_long_german_words() {
+        every_page_fits(NARROW.speaking("de")).await;
     }
 
     async fn nor_do_letters_of_twice_the_size() {
-        every_page_fits(32).await;
+        every_page_fits(NARROW.with_letters(32)).await;
     }
 }
 
-async fn every_page_fits(letters: u32) {
+const NARROW: Kind = PHONE.wide(320);
+
+async fn every_page_fits(kind: Kind) {
     let scene = Scene::new().await;
-    let mut browser = Browser::open(&scene.house, PHONE.wide(320).with_letters(letters)).await;
+    let mut browser = Browser::open(&scene.house, kind).await;
     let mut wrong = Vec::new();
     // What others made has sizes of its own.
-    for page in PAGES.iter().filter(|page| letters == 16 || !page.is_foreign) {
+    for page in PAGES.iter().filter(|page| kind.letters == 16 || !page.is_foreign) {
         scene.show(&mut browser, page, "").await;
         let root = browser.run("return getComputedStyle(document.documentElement).fontSize", vec![]).await;
-        assert_eq!(root, format!("{letters}px"), "letters have the size that the reader chose");
+        assert_eq!(root, format!("{}px", kind.letters), "letters have the size that the reader chose");
+        let language = browser.run("return document.documentElement.lang", vec![]).await;
+        assert_eq!(language, kind.language, "{} is in the reader's language", page.name);
         let found = browser.run(WIDTH, vec![]).await;
         if found[0].as_u64().unwrap() > 320 {
             wrong.push(format!("{}: {} px: {}", page.name, found[0], found[1]));
