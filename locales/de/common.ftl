@@ -15,9 +15,18 @@ credits-only =
 state-free = Frei
 state-reserved = Reserviert
 state-closed = Zu
+state-yours = Deiner
 
 feature-covered = Überdacht
 feature-ev = Ladestation
 feature-accessible = Barrierefrei
 feature-motorcycle = Motorrad
 feature-large = Groß
+
+level = Ebene { $level }
+from = Von
+to = Bis
+reserve = Reservieren
+offer = Anbieten
+spot-add = Platz eintragen
+sign-in = Anmelden

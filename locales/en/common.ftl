@@ -15,9 +15,18 @@ credits-only =
 state-free = Free
 state-reserved = Reserved
 state-closed = Closed
+state-yours = Yours
 
 feature-covered = Covered
 feature-ev = EV charging
 feature-accessible = Accessible
 feature-motorcycle = Motorcycle
 feature-large = Large
+
+level = Level { $level }
+from = From
+to = To
+reserve = Reserve
+offer = Offer it
+spot-add = Add a spot
+sign-in = Sign in

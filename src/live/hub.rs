@@ -297,14 +297,23 @@ fn difference(shown: &Sight, now: &Sight, clock: &ClockWords, language: Language
     let is_other = |tile: &&Tile| before.get(&tile.id).is_some_and(|old| old != tile);
     let tiles: Vec<Tile> = after.iter().filter(is_other).cloned().collect();
     let count = (now.count != shown.count).then(|| now.count.clone());
-    if tiles.is_empty() && count.is_none() {
+    let nearest = (now.nearest != shown.nearest).then(|| now.nearest.clone());
+    if tiles.is_empty() && count.is_none() && nearest.is_none() {
         return None;
     }
-    bytes(&Change { tiles, count, clock: clock.clone() }, language)
+    bytes(&Change { tiles, nearest, count, clock: clock.clone() }, language)
 }
 
 fn whole(sight: &Sight, clock: ClockWords, language: Language) -> Option<Bytes> {
-    bytes(&Whole { list: sight.list.clone(), count: sight.count.clone(), clock }, language)
+    bytes(
+        &Whole {
+            list: sight.list.clone(),
+            nearest: sight.nearest.clone(),
+            count: sight.count.clone(),
+            clock,
+        },
+        language,
+    )
 }
 
 /// Until a window or a reservation begins or ends, or the day does, which changes the words.

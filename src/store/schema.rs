@@ -73,6 +73,7 @@ diesel::table! {
         credential -> Integer,
         is_manager -> Bool,
         created_at -> Timestamp,
+        calendar -> Nullable<Text>,
         language -> Text,
     }
 }

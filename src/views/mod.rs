@@ -2,6 +2,7 @@
 //! questions of its own; every word that depends on a time is chosen here.
 
 pub mod board;
+pub mod calendar;
 pub mod credits;
 pub mod filters;
 pub mod forms;

@@ -13,6 +13,7 @@ mod watcher;
 
 mod board;
 mod browser;
+mod calendar;
 mod cluster;
 mod command_line;
 mod concurrency;

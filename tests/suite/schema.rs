@@ -259,7 +259,7 @@ fn fill(ground: &mut Ground) {
 type Verb = fn(&mut Tx<'_>) -> Result<()>;
 
 /// What pages, and the jobs between them, ask of the database.
-const VERBS: [(&str, Verb); 31] = [
+const VERBS: [(&str, Verb); 34] = [
     ("the board", |tx| board::read_all(tx).map(drop)),
     ("my spots", |tx| residents::find(tx, 1).and_then(|me| spots::of(tx, &me)).map(drop)),
     ("a spot's windows", |tx| windows::upcoming(tx, 4).map(drop)),
@@ -268,6 +268,11 @@ const VERBS: [(&str, Verb); 31] = [
     ("when a spot is reserved", |tx| reservations::reserved(tx, Some(4)).map(drop)),
     ("my reservations", |tx| residents::find(tx, 2).and_then(|me| reservations::of(tx, &me, 100)).map(drop)),
     ("my next one", |tx| residents::find(tx, 2).and_then(|me| reservations::open_of(tx, &me)).map(drop)),
+    ("an owner's calendar", |tx| {
+        residents::find(tx, 1).and_then(|me| reservations::calendar(tx, &me)).map(drop)
+    }),
+    ("my calendar", |tx| residents::find(tx, 2).and_then(|me| reservations::calendar(tx, &me)).map(drop)),
+    ("a new address for it", |tx| residents::calendar::renew(tx, 1)),
     ("one of them", |tx| residents::find(tx, 2).and_then(|me| reservations::find(tx, &me, 100)).map(drop)),
     ("the form", |tx| residents::find(tx, 2).and_then(|me| reservations::quote(tx, &me, 4)).map(drop)),
     ("what I can use", |tx| residents::find(tx, 2).and_then(|me| reservations::standing(tx, &me)).map(drop)),

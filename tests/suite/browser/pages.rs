@@ -248,6 +248,8 @@ const NO_PAGES: &[&str] = &[
     "/readyz",
     "/metrics",
     "/.well-known/oauth-authorization-server",
+    "/reservations/{id}.ics",
+    "/calendar/{secret}.ics",
 ];
 
 #[test]
