@@ -45,7 +45,8 @@ impl Notice {
 pub struct Undo {
     pub words: &'static str,
     pub action: String,
-    pub fields: Vec<(&'static str, String)>,
+    /// `FROM/TO`, the value of its one field.
+    pub time: String,
 }
 
 /// Who reads the page.

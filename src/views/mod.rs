@@ -14,6 +14,8 @@ pub mod reservations;
 pub mod residents;
 pub mod sights;
 pub mod spots;
+#[cfg(debug_assertions)]
+pub mod styles;
 pub mod words;
 
 use askama::Template;

@@ -8,9 +8,8 @@ use crate::spots::windows::Stretch;
 /// An offer that needs no typing.
 pub struct Quick {
     pub words: String,
-    /// The values of the form.
-    pub starts_at: String,
-    pub ends_at: String,
+    /// `FROM/TO`, the value of the form's one field.
+    pub time: String,
 }
 
 /// Today until the evening or until midnight, all day tomorrow, the weekend; what is short or repeats another is left
@@ -36,11 +35,7 @@ pub fn offers(words: Words<'_>) -> Vec<Quick> {
             .and_then(|(from, to)| between(from, to))
             .map(|stretch| (words.say("quick-weekend").into(), stretch)),
     ];
-    let quick = |(said, stretch): (String, Stretch)| Quick {
-        words: said,
-        starts_at: words.field(stretch.starts_at),
-        ends_at: words.field(stretch.ends_at),
-    };
+    let quick = |(said, stretch): (String, Stretch)| Quick { words: said, time: words.time_field(stretch) };
     offers.into_iter().flatten().map(quick).collect()
 }
 
@@ -57,10 +52,7 @@ mod tests {
     fn said(now: &str) -> Vec<String> {
         let zone = Zone::named("Europe/Berlin").unwrap();
         let words = Words { zone: &zone, now: now.parse().unwrap(), language: Language::English };
-        offers(words)
-            .iter()
-            .map(|quick| format!("{}: {} {}", quick.words, quick.starts_at, quick.ends_at))
-            .collect()
+        offers(words).iter().map(|quick| format!("{}: {}", quick.words, quick.time)).collect()
     }
 
     #[test]
@@ -69,14 +61,14 @@ mod tests {
         assert_eq!(
             morning,
             [
-                "Today until 18:00: 2026-11-26T09:30 2026-11-26T18:00",
-                "All day tomorrow: 2026-11-27T00:00 2026-11-28T00:00",
-                "The weekend: 2026-11-28T00:00 2026-11-30T00:00",
+                "Today until 18:00: 2026-11-26T09:30/2026-11-26T18:00",
+                "All day tomorrow: 2026-11-27T00:00/2026-11-28T00:00",
+                "The weekend: 2026-11-28T00:00/2026-11-30T00:00",
             ]
         );
         assert_eq!(
             said("2026-11-26T16:30:00Z")[0],
-            "Today until midnight: 2026-11-26T17:30 2026-11-27T00:00"
+            "Today until midnight: 2026-11-26T17:30/2026-11-27T00:00"
         );
     }
 

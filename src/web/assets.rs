@@ -63,3 +63,10 @@ pub async fn serve(request: HttpRequest, name: web::Path<String>) -> Result<Http
         .content_type(asset.media_type);
     Ok(if is_known { response.finish() } else { response.body(asset.bytes) })
 }
+
+/// The names of all icons.
+#[cfg(debug_assertions)]
+pub fn icons() -> Vec<&'static str> {
+    let sprite = include_str!("../../static/icons.svg");
+    sprite.split("<symbol id=\"").skip(1).filter_map(|symbol| symbol.split('"').next()).collect()
+}

@@ -2,7 +2,7 @@
 
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
-use actix_web::http::header::{HeaderMap, HeaderValue, SET_COOKIE};
+use actix_web::http::header::HeaderValue;
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::frame::see_other;
@@ -17,7 +17,7 @@ const NAME: &str = "done";
 /// The next page takes it; one that never comes leaves no trace.
 const LIFETIME: Duration = Duration::minutes(1);
 
-/// A deed, by ids and times: a cookie carries it, and its reader is the one who did it.
+/// A deed, by ids and times. A cookie carries it, to the page that follows and no other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Done {
     Offered { window: i64, stretch: Stretch },
@@ -30,16 +30,17 @@ pub enum Done {
 impl Done {
     /// On to the page that shows the result and says this.
     pub fn see_other(self, location: impl AsRef<str>) -> HttpResponse {
+        let path = location.as_ref().split(['?', '#']).next().unwrap_or("/").to_owned();
         let mut response = see_other(location);
-        let cookie = Cookie::build(NAME, self.written()).path("/").max_age(LIFETIME);
+        let cookie = Cookie::build(NAME, self.written()).path(path).max_age(LIFETIME);
         // What cannot be told is done all the same.
         let _ = response.add_cookie(&cookie.http_only(true).same_site(SameSite::Lax).finish());
         response
     }
 
-    /// What the request before this one did.
+    /// What the request before this one did, where this is the page that follows.
     pub fn of(request: &HttpRequest) -> Option<Self> {
-        Self::read(request.cookie(NAME)?.value())
+        Self::read(request.cookie(NAME).filter(|_| request.method().is_safe())?.value())
     }
 
     pub fn notice(self, words: Words<'_>) -> Notice {
@@ -106,19 +107,15 @@ impl Done {
     }
 }
 
-/// Takes the deed away from the browser that has been told.
-pub fn told(headers: &mut HeaderMap) {
-    headers.append(SET_COOKIE, HeaderValue::from_static("done=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"));
-}
-
-/// Whether a request brings a deed to be told.
-pub fn is_to_be_told(request: &HttpRequest) -> bool {
-    request.cookie(NAME).is_some()
+/// What takes a deed away from the browser that is told of it by the answer to this request.
+pub fn told(request: &HttpRequest) -> Option<HeaderValue> {
+    Done::of(request)?;
+    let over = format!("{NAME}=; Path={}; Max-Age=0; HttpOnly; SameSite=Lax", request.path());
+    HeaderValue::try_from(over).ok()
 }
 
 fn undo(key: &'static str, action: String, stretch: Stretch, words: Words<'_>) -> Undo {
-    let fields = [("starts_at", words.field(stretch.starts_at)), ("ends_at", words.field(stretch.ends_at))];
-    Undo { words: words.say(key), action, fields: fields.to_vec() }
+    Undo { words: words.say(key), action, time: words.time_field(stretch) }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, LOCATION, VARY,
+    CACHE_CONTROL, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, LOCATION, SET_COOKIE, VARY,
 };
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpResponse, web};
@@ -41,7 +41,7 @@ pub async fn secure(
     if is_for_programs(request.path()) {
         request.headers_mut().remove(COOKIE);
     }
-    let is_told = request.method().is_safe() && done::is_to_be_told(request.request());
+    let told = done::told(request.request());
     let mut response = match https.as_deref().and_then(|public| redirect(&request, public)) {
         Some(redirect) => request.into_response(redirect).map_into_right_body(),
         None => next.call(request).await.map_err(NotKept)?.map_into_left_body(),
@@ -56,8 +56,8 @@ pub async fn secure(
         headers.insert(HeaderName::from_static("strict-transport-security"), value);
     }
     keep_pages_private(headers);
-    if is_told && is_page(headers) {
-        done::told(headers);
+    if let Some(over) = told.filter(|_| is_page(headers)) {
+        headers.append(SET_COOKIE, over);
     }
     Ok(response)
 }

@@ -17,6 +17,8 @@ mod remembered;
 mod reservations;
 mod residents;
 mod spots;
+#[cfg(debug_assertions)]
+mod styles;
 mod tokens;
 
 use actix_web::web::{self, ServiceConfig};
@@ -30,6 +32,8 @@ pub use self::refusal::{Refused, guard};
 
 /// Every path of `interface.md` that is a page, a form or a probe.
 pub fn routes(config: &mut ServiceConfig) {
+    #[cfg(debug_assertions)]
+    config.route("/styles", get().to(styles::show));
     config
         .app_data(
             web::PathConfig::default().error_handler(|_, _| Refused(crate::error::Error::NotFound).into()),

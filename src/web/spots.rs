@@ -111,6 +111,7 @@ pub async fn offer(
     id: web::Path<i64>,
     fields: Fields,
 ) -> Result<HttpResponse, Refused> {
+    let fields = fields.with_time();
     match try_offer(&mine, *id, &fields).await {
         Ok((window, stretch)) => {
             Ok(Done::Offered { window: window.id, stretch }.see_other(format!("/spots/{id}")))
@@ -147,6 +148,7 @@ pub async fn withdraw_form(mine: Mine, id: web::Path<i64>) -> Result<HttpRespons
 }
 
 pub async fn withdraw(mine: Mine, id: web::Path<i64>, fields: Fields) -> Result<HttpResponse, Refused> {
+    let fields = fields.with_time();
     match try_withdraw(&mine, *id, &fields).await {
         Ok((spot, stretch)) => Ok(Done::Withdrawn { spot, stretch }.see_other(format!("/spots/{spot}"))),
         Err(error @ (Error::Invalid(_) | Error::SpotTaken(_))) => {

@@ -487,6 +487,11 @@ impl House {
         windows.into_iter().map(|w| (w.id, say(w.stretch.starts_at), say(w.stretch.ends_at))).collect()
     }
 
+    /// The first weekly pattern of a spot.
+    pub async fn pattern_of(&self, spot: i64) -> i64 {
+        self.store().read(move |tx| sparespot::spots::patterns::of(tx, spot)).await.unwrap()[0].id
+    }
+
     /// Somebody's data as it is stored.
     pub async fn stored(&self, email: &str) -> sparespot::residents::Resident {
         let sql = format!("SELECT CAST(id AS TEXT) AS value FROM residents WHERE email = '{email}'");

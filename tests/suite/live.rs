@@ -50,7 +50,7 @@ on_both! {
             expected.map(|(id, label, state)| (id, label.to_owned(), state.to_owned()))
         );
         assert!(whole.contains("2 free"), "{whole}");
-        assert_eq!(targets(&whole), ["#board", "#count", "#count-status", "#live-time"]);
+        assert_eq!(targets(&whole), ["#board", "#nearest", "#count", "#count-status", "#live-time"]);
         assert!(whole.contains("2026-11-26T15:00:00Z"), "{whole}");
     }
 

@@ -100,6 +100,7 @@ pub const PAGES: &[Page] = &[
     page("spot-change", Who::Mira, "/spots/{mine}?edit=1"),
     page("spot-offer-invalid", Who::Mira, "/spots/{mine}/windows").sending(REVERSED).refused(422),
     page("spot-remove-refused", Who::Mira, "/spots/{mine}/remove").sending(&[]).refused(409),
+    page("pattern", Who::Mira, "/patterns/{pattern}"),
     page("withdraw", Who::Mira, "/windows/{window}/withdraw"),
     page("withdraw-refused", Who::Mira, "/windows/{window}/withdraw").sending(&[]).refused(409),
     page("forbidden", Who::Mira, "/windows/{their_window}/withdraw").refused(403),
@@ -121,6 +122,7 @@ pub const PAGES: &[Page] = &[
     page("tokens-invalid", Who::Mira, "/account/tokens")
         .sending(&[("name", ""), ("scope", "read")])
         .refused(422),
+    page("styles", Who::Mira, "/styles"),
     page("explorer", Who::Mira, "/graphql").foreign(),
     page("board-manager", Who::Manager, "/"),
 ];
@@ -208,6 +210,10 @@ async fn furnish(house: &House) -> BTreeMap<&'static str, String> {
     let running = mira.reserve(theirs, "2026-11-26T16:30", "2026-11-26T19:00").await.id();
     let coming = mira.reserve(theirs, "2026-11-27T08:00", "2026-11-27T10:00").await.id();
     let guest = jonas.reserve(mine, "2026-11-27T09:00", "2026-11-27T12:00").await.id();
+    let weekly =
+        [("weekday", "mon"), ("from_time", "08:00"), ("to_time", "18:00"), ("starts_on", "2026-11-30")];
+    mira.post(&format!("/spots/{mine}/patterns"), &weekly).await.assert_done();
+    let pattern = house.pattern_of(mine).await;
     house.set_clock("2026-11-26T15:40:00Z");
     let window = async |spot| house.windows(spot).await[0].0;
     let (window, their_window) = (window(mine).await, window(theirs).await);
@@ -220,6 +226,7 @@ async fn furnish(house: &House) -> BTreeMap<&'static str, String> {
         ("running", running),
         ("coming", coming),
         ("guest", guest),
+        ("pattern", pattern),
     ];
     ids.map(|(name, id)| (name, id.to_string())).into()
 }
