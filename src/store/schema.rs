@@ -43,6 +43,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    levels (name) {
+        name -> Text,
+        outline -> Text,
+    }
+}
+
+diesel::table! {
     reservations (id) {
         id -> BigInt,
         spot_id -> BigInt,
@@ -103,6 +110,11 @@ diesel::table! {
         revision -> BigInt,
         created_at -> Timestamp,
         retired_at -> Nullable<Timestamp>,
+        x -> Nullable<Integer>,
+        y -> Nullable<Integer>,
+        width -> Nullable<Integer>,
+        height -> Nullable<Integer>,
+        turn -> Nullable<Integer>,
     }
 }
 
@@ -158,6 +170,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     building,
     invitations,
     jobs,
+    levels,
     reservations,
     residents,
     secrets,
