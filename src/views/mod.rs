@@ -7,6 +7,7 @@ pub mod filters;
 pub mod forms;
 pub mod graphql;
 pub mod layouts;
+pub mod plan;
 pub mod reservations;
 pub mod residents;
 pub mod sights;

@@ -15,6 +15,7 @@ use crate::views::board::{self as tiles, LevelTab, Live, Mine, MySpot, Next, Pre
 use crate::views::feature;
 use crate::views::forms::Form;
 use crate::views::layouts::Here;
+use crate::views::plan::Yours;
 use crate::views::sights::{Sight, Sights};
 
 pub async fn show(
@@ -36,21 +37,42 @@ pub async fn show(
         list: sight.list.clone(),
         count,
         levels: levels(&mine, &sight, &view),
+        plan: sight.plan.clone(),
         price: mine.building.rules.price,
         live: live(&mine, &view, query.get("live") == "off"),
-        mine: own(&mine, &snapshot, &next).await?,
+        mine: Mine { yours: yours(&mine, &next, &sight, &view).await?, ..own(&mine, &snapshot, &next).await? },
     };
     html(mine.language, parsed.err().map_or(StatusCode::OK, |error| status(&error)), &template)
 }
 
 /// What on the board is the reader's own; fetched again when the board changes.
 pub async fn mine(
+    request: HttpRequest,
     mine: frame::Mine,
     board: web::Data<Board>,
     next: web::Data<NextUp>,
+    sights: web::Data<Sights>,
 ) -> Result<HttpResponse, Refused> {
+    let query = Fields::of_query(&request);
     let snapshot = board.snapshot().await?;
-    ok(mine.language, &Mine { is_alone: true, ..own(&mine, &snapshot, &next).await? })
+    // A time that has passed since the page was made is shown as the page shows it: as now.
+    let view = View::parse(|field| query.get(field), &mine.building.zone, mine.now).unwrap_or_default();
+    let sight = sights.of(&snapshot, &view, mine.words());
+    let yours = yours(&mine, &next, &sight, &view).await?;
+    ok(mine.language, &Mine { yours, is_alone: true, ..own(&mine, &snapshot, &next).await? })
+}
+
+/// Which bays of a view are the reader's own.
+async fn yours(mine: &frame::Mine, next: &NextUp, sight: &Sight, view: &View) -> Result<Yours> {
+    let query = view.query(&mine.building.zone);
+    let query = if query.is_empty() { query } else { format!("?{query}") };
+    let is_shown = |stretch: Stretch| match view.when(mine.now) {
+        When::Now(now) => stretch.contains_instant(now),
+        When::During(shown) => stretch.overlaps(&shown),
+    };
+    let open = next.all(&mine.resident).await?;
+    let spots = open.iter().filter(|one| is_shown(one.stretch)).map(|one| (one.spot, one.id)).collect();
+    Ok(Yours::new(sight.plan.clone(), query, spots))
 }
 
 fn search(mine: &frame::Mine, query: &Fields, view: &View, error: Option<&crate::error::Error>) -> Search {
@@ -118,5 +140,5 @@ async fn own(mine: &frame::Mine, snapshot: &Snapshot, next: &NextUp) -> Result<M
             price: mine.building.rules.price,
         }
     });
-    Ok(Mine { balance: mine.resident.balance, next, spot, is_alone: false })
+    Ok(Mine { balance: mine.resident.balance, next, spot, yours: Yours::default(), is_alone: false })
 }
