@@ -194,7 +194,9 @@ fn spot((id, label, level, features, note, revision, place, owner): Row) -> Spot
     let details = Details { label, level, features: Features::from_text(&features), note };
     let owner = owner.map(|(id, name, unit)| Neighbour { id, name, unit });
     let place = match place {
-        (Some(x), Some(y), Some(width), Some(height), Some(turn)) => Some(Place { x, y, width, height, turn }),
+        (Some(x), Some(y), Some(width), Some(height), Some(turn)) => {
+            Some(Place { x, y, width, height, turn })
+        }
         _ => None,
     };
     Spot { id, details, owner, place, revision }

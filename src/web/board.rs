@@ -40,7 +40,10 @@ pub async fn show(
         plan: sight.plan.clone(),
         price: mine.building.rules.price,
         live: live(&mine, &view, query.get("live") == "off"),
-        mine: Mine { yours: yours(&mine, &next, &sight, &view).await?, ..own(&mine, &snapshot, &next).await? },
+        mine: Mine {
+            yours: yours(&mine, &next, &sight, &view).await?,
+            ..own(&mine, &snapshot, &next).await?
+        },
     };
     html(mine.language, parsed.err().map_or(StatusCode::OK, |error| status(&error)), &template)
 }

@@ -50,7 +50,7 @@ on_both! {
             expected.map(|(id, label, state)| (id, label.to_owned(), state.to_owned()))
         );
         assert!(whole.contains("2 free"), "{whole}");
-        assert_eq!(targets(&whole), ["#board", "#count", "#count-status", "#live-time"]);
+        assert_eq!(targets(&whole), ["#board", "#plan", "#count", "#count-status", "#live-time"]);
         assert!(whole.contains("2026-11-26T15:00:00Z"), "{whole}");
     }
 
@@ -60,7 +60,8 @@ on_both! {
         let made = guest.reserve(one, "2026-11-26T16:00", "2026-11-26T18:00").await;
         made.assert_done();
         let change = watcher.text().await;
-        assert_eq!(targets(&change), [&format!("#spot-{one}"), "#count", "#count-status", "#live-time"]);
+        let (tile, bay, tall) = (format!("#spot-{one}"), format!("#bay-{one}"), format!("#bay-{one}-tall"));
+        assert_eq!(targets(&change), [tile.as_str(), &bay, &tall, "#count", "#count-status", "#live-time"]);
         assert_eq!(tiles(&change), [(one, "B1-001".into(), "reserved".into())]);
         assert!(change.contains("1 free"), "{change}");
         // It is the tile that stands on the page.

@@ -24,6 +24,7 @@ mod hostile;
 mod house;
 mod jobs;
 mod live;
+mod plan;
 mod promises;
 mod recipes;
 mod reservations;

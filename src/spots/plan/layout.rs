@@ -142,10 +142,8 @@ fn aisles(spots: &[i64]) -> (Outline, Vec<(i64, Place)>) {
 /// A wall around bays that nobody has drawn one for.
 fn around(placed: &[(i64, Place)]) -> Outline {
     let [least, most] = bounds(placed.iter().flat_map(|(_, place)| place.bounds()));
-    let corners = [
-        Point { x: least.x - ENDS, y: least.y - BACK },
-        Point { x: most.x + ENDS, y: most.y + BACK },
-    ];
+    let corners =
+        [Point { x: least.x - ENDS, y: least.y - BACK }, Point { x: most.x + ENDS, y: most.y + BACK }];
     Outline { wall: rectangle(corners), ..Outline::default() }
 }
 
@@ -178,10 +176,7 @@ fn rectangle([least, most]: [Point; 2]) -> Vec<Point> {
 fn bounds(points: impl Iterator<Item = Point>) -> [Point; 2] {
     let both = points.fold(None, |bounds: Option<[Point; 2]>, Point { x, y }| {
         let [least, most] = bounds.unwrap_or([Point { x, y }; 2]);
-        Some([
-            Point { x: least.x.min(x), y: least.y.min(y) },
-            Point { x: most.x.max(x), y: most.y.max(y) },
-        ])
+        Some([Point { x: least.x.min(x), y: least.y.min(y) }, Point { x: most.x.max(x), y: most.y.max(y) }])
     });
     both.unwrap_or_default()
 }

@@ -86,7 +86,8 @@ impl Outline {
         if lines.len() > MOST_LINES {
             return Err(problem(Message::of("problem-outline-long").with("most", MOST_LINES)));
         }
-        let (first, rest) = lines.split_first().ok_or_else(|| problem(Message::of("problem-outline-wall")))?;
+        let (first, rest) =
+            lines.split_first().ok_or_else(|| problem(Message::of("problem-outline-wall")))?;
         let mut outline = Self { wall: wall(first.1)?, ..Self::default() };
         for (number, line) in rest {
             outline.add(line).map_err(|expected| problem(expected.message().with("line", *number)))?;
@@ -130,13 +131,16 @@ fn problem(message: Message) -> Error {
 }
 
 fn wall(line: &str) -> Result<Vec<Point>> {
-    let corners = points(line.split_whitespace()).filter(|corners| (3..=MOST_POINTS).contains(&corners.len()));
+    let corners =
+        points(line.split_whitespace()).filter(|corners| (3..=MOST_POINTS).contains(&corners.len()));
     let span = |way: fn(&Point) -> i32, corners: &[Point]| {
         let ends = corners.iter().map(way).min().zip(corners.iter().map(way).max());
         ends.map_or(0, |(first, last)| last - first)
     };
     corners
-        .filter(|corners| span(|corner| corner.x, corners) >= LEAST && span(|corner| corner.y, corners) >= LEAST)
+        .filter(|corners| {
+            span(|corner| corner.x, corners) >= LEAST && span(|corner| corner.y, corners) >= LEAST
+        })
         .ok_or_else(|| problem(Message::of("problem-outline-wall")))
 }
 
@@ -144,7 +148,8 @@ fn lane(text: &str) -> Option<Lane> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let (width, course) = words.split_last()?;
     let course = points(course.iter().copied())?;
-    let is_long = (2..=MOST_POINTS).contains(&course.len()) && course.windows(2).all(|ends| ends[0] != ends[1]);
+    let is_long =
+        (2..=MOST_POINTS).contains(&course.len()) && course.windows(2).all(|ends| ends[0] != ends[1]);
     let width = metres(width).filter(|width| (LEAST..=WIDEST).contains(width))?;
     is_long.then_some(Lane { course, width })
 }
@@ -160,7 +165,8 @@ fn label(text: &str) -> Option<Label> {
     let (at, text) = text.trim().split_once(char::is_whitespace)?;
     let text = text.trim();
     let is_plain = !text.is_empty() && !text.chars().any(char::is_control);
-    (is_plain && text.chars().count() <= MOST_LETTERS).then_some(Label { at: point(at)?, text: text.to_owned() })
+    (is_plain && text.chars().count() <= MOST_LETTERS)
+        .then_some(Label { at: point(at)?, text: text.to_owned() })
 }
 
 fn points<'a>(words: impl Iterator<Item = &'a str>) -> Option<Vec<Point>> {
@@ -249,7 +255,8 @@ mod tests {
     #[test]
     fn what_is_wrong_is_named() {
         let problem = |text: &str| Outline::parse(text).unwrap_err().to_string();
-        for wall in ["", "0,0 36,0", "0,0 36,0 72,0", "lane 0,8 36,8 5", "0,0 36,0 36,1001", "0,0 36,0 36,-1"] {
+        for wall in ["", "0,0 36,0", "0,0 36,0 72,0", "lane 0,8 36,8 5", "0,0 36,0 36,1001", "0,0 36,0 36,-1"]
+        {
             assert!(problem(wall).starts_with("The first line"), "{wall:?}: {}", problem(wall));
         }
         let line = |text: &str| problem(&format!("0,0 36,0 36,20\n\n{text}"));

@@ -80,7 +80,13 @@ mod tests {
     /// Bays of 3 by 5 metres with their middles at these points.
     fn way(outline: &str, middles: &[(i32, i32)], of: i64) -> Way {
         let outline = Outline::parse(outline).unwrap();
-        let place = |(x, y): &(i32, i32)| Place { x: x * 100 - 150, y: y * 100 - 250, width: 300, height: 500, turn: 0 };
+        let place = |(x, y): &(i32, i32)| Place {
+            x: x * 100 - 150,
+            y: y * 100 - 250,
+            width: 300,
+            height: 500,
+            turn: 0,
+        };
         let places: Vec<_> = (1..).zip(middles.iter().map(place)).collect();
         ways(&pass(&outline, &places))[&of]
     }

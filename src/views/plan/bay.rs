@@ -19,8 +19,8 @@ pub struct Bay {
     pub state: &'static str,
     pub sign: Sign,
     pub href: String,
-    /// The icon of what a driver must know, and where it stands.
-    pub feature: Option<(&'static str, i32)>,
+    /// The icon of what a driver must know, and its top left corner.
+    pub feature: Option<(&'static str, (i32, i32))>,
     pub shape: Shape,
     /// Whether the view is about other kinds of spots.
     pub is_other: bool,
@@ -61,6 +61,18 @@ impl Shape {
             Self::Pair
         } else {
             Self::Row { has_word: false }
+        }
+    }
+
+    /// Where a feature's icon stands, if there is room for one: at the wall, or beside the number.
+    pub fn feature(self, area: Area, is_wall_above: bool) -> Option<(i32, i32)> {
+        let Area { width, height, .. } = area;
+        match self {
+            Self::Stack { .. } if height >= 120 => {
+                Some(((width - SMALL_ICON) / 2, if is_wall_above { 12 } else { height - 12 - SMALL_ICON }))
+            }
+            Self::Pair if width >= 90 => Some((width - SMALL_ICON - 8, height / 2 - SMALL_ICON)),
+            _ => None,
         }
     }
 

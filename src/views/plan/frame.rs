@@ -3,7 +3,7 @@
 use crate::spots::plan::{Place, Plan, Point};
 
 /// Room for the wall's stroke around everything.
-const MARGIN: f64 = 4.0;
+const MARGIN: f64 = 2.0;
 
 /// What a drawing is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,13 +52,20 @@ impl Frame {
         let Point { x, y } = plan.heading();
         let to_the_right = match (x, y) {
             _ if x >= y.abs() => 0,
-            _ if y.abs() > x.abs() => if y > 0 { 3 } else { 1 },
+            _ if y.abs() > x.abs() => {
+                if y > 0 {
+                    3
+                } else {
+                    1
+                }
+            }
             _ => 2,
         };
         let quarters = if kind == Kind::Tall { (to_the_right + 3) % 4 } else { to_the_right };
         let [least, most] = plan.bounds();
         let size = (f64::from((most.x - least.x).max(1)), f64::from((most.y - least.y).max(1)));
-        let mut shorts: Vec<i32> = plan.places.iter().map(|(_, place)| place.width.min(place.height)).collect();
+        let mut shorts: Vec<i32> =
+            plan.places.iter().map(|(_, place)| place.width.min(place.height)).collect();
         shorts.sort_unstable();
         let short = shorts.get(shorts.len() / 2).copied().unwrap_or(300).max(200);
         let (width, least_side) = kind.sizes();

@@ -42,7 +42,8 @@ pub struct Drawing {
 
 impl Levels {
     pub fn new(snapshot: &Snapshot, view: &View, words: Words<'_>) -> Self {
-        let shown = snapshot.plans.iter().filter(|plan| view.level.as_ref().is_none_or(|it| *it == plan.level));
+        let shown =
+            snapshot.plans.iter().filter(|plan| view.level.as_ref().is_none_or(|it| *it == plan.level));
         let level = |(plan, index): (&Plan, usize)| {
             let drawing = |kind| Drawing::new(snapshot, view, words, plan, kind, index);
             Level { name: plan.level.clone(), drawings: [Kind::Wide, Kind::Tall].map(drawing) }
@@ -121,10 +122,10 @@ fn bay(
         title.push_str(", ");
         title.push_str(feature.words);
     }
-    let wall = if frame.vector(plan.back(spot.id)).1 < 0 { 12 } else { area.height - 28 };
-    let has_room = matches!(shape, Shape::Stack { .. }) && area.height >= 120;
+    let is_wall_above = frame.vector(plan.back(spot.id)).1 < 0;
     let said = [Feature::Accessible, Feature::Ev, Feature::Motorcycle, Feature::Large];
-    let feature = said.into_iter().find(|feature| has_room && spot.details.features.has(*feature));
+    let feature = said.into_iter().find(|feature| spot.details.features.has(*feature));
+    let corner = shape.feature(area, is_wall_above);
     Bay {
         id: spot.id,
         suffix: "",
@@ -135,7 +136,7 @@ fn bay(
         state: tile.state,
         sign: tile.sign,
         href: tile.reserve.unwrap_or_else(|| format!("/spots/{}", spot.id)),
-        feature: feature.map(|feature| (feature.name(), wall)),
+        feature: feature.map(Feature::name).zip(corner),
         shape,
         is_other: !view.shows(schedule),
     }

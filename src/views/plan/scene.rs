@@ -76,11 +76,16 @@ impl Scene {
             width,
             height,
             least_width: width * 3 / 5,
-            wall: path(outline.wall.iter().map(|corner| frame.point(*corner))) + "Z",
+            wall: wall(outline.wall.iter().map(|corner| frame.point(*corner)).collect(), kind),
             lanes: outline.lanes.iter().map(strip).collect(),
             openings: Vec::new(),
             arrows: outline.lanes.iter().flat_map(|lane| arrows(lane, frame, kind)).collect(),
-            pillars: plan.pillars.iter().map(|at| frame.point(*at)).map(|(x, y)| (x - half, y - half)).collect(),
+            pillars: plan
+                .pillars
+                .iter()
+                .map(|at| frame.point(*at))
+                .map(|(x, y)| (x - half, y - half))
+                .collect(),
             lifts: Vec::new(),
             stairs: Vec::new(),
             labels: Vec::new(),
@@ -109,9 +114,13 @@ impl Scene {
         let Some((_, inside, width)) = ends.min_by_key(|(end, _, _)| away(*end)) else { return };
         let (x, y) = frame.point(at);
         let (ix, iy) = frame.point(inside);
-        let (dx, dy) = if (ix - x).abs() >= (iy - y).abs() { ((ix - x).signum(), 0) } else { (0, (iy - y).signum()) };
+        let (dx, dy) =
+            if (ix - x).abs() >= (iy - y).abs() { ((ix - x).signum(), 0) } else { (0, (iy - y).signum()) };
         let width = frame.length(width);
-        self.openings.push(Strip { path: path([(x - 4 * dx, y - 4 * dy), (x + 4 * dx, y + 4 * dy)].into_iter()), width });
+        self.openings.push(Strip {
+            path: path([(x - 2 * dx, y - 2 * dy), (x + 4 * dx, y + 4 * dy)].into_iter()),
+            width,
+        });
         let (x, y) = match (self.kind, dx, dy) {
             (Kind::Small, _, _) => return,
             (_, 0, _) => ((x - width / 2) / 2, y + if dy < 0 { -18 } else { 26 }),
@@ -125,20 +134,20 @@ impl Scene {
         let area = frame.area(corner, Point { x: corner.x + width, y: corner.y + height });
         let middle = area.x + area.width / 2;
         let words = language.say(if kind == FixtureKind::Lift { "plan-lift" } else { "plan-stairs" });
-        let (is_small, is_lift) = (self.kind == Kind::Small, kind == FixtureKind::Lift);
+        let is_small = self.is_small();
         let y = match kind {
             FixtureKind::Lift => {
                 self.lifts.push(area);
-                area.y + area.height / 2 + if is_small { 9 } else { 17 }
+                area.y + area.height / 2 + 14
             }
             FixtureKind::Stairs => {
-                let path = treads(&area);
+                let path = treads(&area, if is_small { TREAD / 3 } else { TREAD });
                 let y = area.y + if path.is_empty() { area.height / 2 + 4 } else { area.height - 8 };
                 self.stairs.push(Stairs { area, path });
                 y
             }
         };
-        if !is_small || is_lift && area.width >= 24 {
+        if !is_small {
             self.captions.push(Caption { x: middle, y, words });
         }
     }
@@ -149,10 +158,28 @@ impl Scene {
     }
 }
 
+/// A closed path with round corners.
+fn wall(corners: Vec<(i32, i32)>, kind: Kind) -> String {
+    let radius = if kind == Kind::Small { 6.0 } else { 12.0 };
+    let count = corners.len();
+    let mut path = String::new();
+    for (index, (x, y)) in corners.iter().copied().enumerate() {
+        let toward = |(ox, oy): (i32, i32)| {
+            let (dx, dy) = (f64::from(ox - x), f64::from(oy - y));
+            let part = radius / dx.hypot(dy).max(2.0 * radius);
+            (x + (dx * part).round() as i32, y + (dy * part).round() as i32)
+        };
+        let (from, to) = (toward(corners[(index + count - 1) % count]), toward(corners[(index + 1) % count]));
+        let step = if index == 0 { 'M' } else { 'L' };
+        path.push_str(&format!("{step}{} {}Q{x} {y} {} {}", from.0, from.1, to.0, to.1));
+    }
+    path + "Z"
+}
+
 /// Treads leave room for a caption; where they would not, there are none.
-fn treads(area: &Area) -> String {
+fn treads(area: &Area, tread: i32) -> String {
     let Area { x, y, width, height } = *area;
-    let lines = (1..).map(|n| y + n * TREAD - TREAD / 2).take_while(|line| *line < y + height - TREAD);
+    let lines = (1..).map(|n| y + n * tread - tread / 2).take_while(|line| *line < y + height - tread);
     if width > height { String::new() } else { lines.map(|line| format!("M{x} {line}h{width}")).collect() }
 }
 
@@ -176,5 +203,8 @@ fn arrows(lane: &Lane, frame: &Frame, kind: Kind) -> Vec<Arrow> {
 }
 
 fn path(points: impl Iterator<Item = (i32, i32)>) -> String {
-    points.zip(["M"].into_iter().chain(std::iter::repeat("L"))).map(|((x, y), step)| format!("{step}{x} {y}")).collect()
+    points
+        .zip(["M"].into_iter().chain(std::iter::repeat("L")))
+        .map(|((x, y), step)| format!("{step}{x} {y}"))
+        .collect()
 }
