@@ -13,7 +13,7 @@ use crate::residents::{
 };
 use crate::spots::plan::{self, Outline, Place};
 use crate::spots::windows::{self, Stretch};
-use crate::spots::{self, Feature};
+use crate::spots::{self, Feature, patterns};
 use crate::store::{Store, Tx};
 
 /// Who can sign in.
@@ -80,6 +80,9 @@ const HABITS: [Habit; 6] = [
     // Keeps the spot.
     Habit { days: &[], from: 0, to: 0 },
 ];
+
+/// Spots whose owners have said once what they offer every week, for the next two weeks.
+const EVERY_WEEK: [usize; 2] = [0, 5];
 
 /// Builds the demo, unless there is a building already. Answers who can sign in, if the building is the demo's.
 ///
@@ -199,8 +202,13 @@ async fn live(
             clock.set(morning.max(clock.now()).min(now));
             while store.write(reservations::settle).await? > 0 {}
         }
+        if day == 1 {
+            for index in EVERY_WEEK {
+                offer_every_week(store, date, &spots[index], habit(index)).await?;
+            }
+        }
         for (index, (owner, spot)) in spots.iter().enumerate() {
-            let habit = &HABITS[(index * 5 + index / 6) % HABITS.len()];
+            let habit = habit(index);
             let weekday = i32::from(date.weekday().to_monday_zero_offset());
             if habit.days.contains(&weekday) {
                 offer(store, zone, owner, *spot, date, habit).await?;
@@ -258,6 +266,30 @@ fn guests(day: i32) -> usize {
 fn spread(day: i32, turn: usize) -> usize {
     let seed = (day + 20).unsigned_abs() as usize * 97 + turn;
     seed.wrapping_mul(2_654_435_761) >> 7
+}
+
+fn habit(index: usize) -> &'static Habit {
+    &HABITS[(index * 5 + index / 6) % HABITS.len()]
+}
+
+async fn offer_every_week(
+    store: &Store,
+    starts_on: civil::Date,
+    (owner, spot): &(Arc<Resident>, i64),
+    habit: &Habit,
+) -> Result<()> {
+    let hour = |hour: i8| format!("{hour:02}:00");
+    let names = patterns::Weekdays::NAMED.map(|(name, _)| name);
+    let details = patterns::Details::parse(patterns::Typed {
+        weekdays: (0..).zip(names).filter(|(day, _)| habit.days.contains(day)).map(|(_, name)| name),
+        from_time: &hour(habit.from),
+        to_time: &hour(habit.to),
+        starts_on: &starts_on.to_string(),
+        until: &starts_on.saturating_add(13.days()).to_string(),
+        days_off: [],
+    })?;
+    let (owner, spot) = (owner.clone(), *spot);
+    store.write(move |tx| patterns::add(tx, &owner, spot, &details)).await.map(drop)
 }
 
 async fn offer(

@@ -67,6 +67,9 @@
     }, PAUSE);
   };
 
+  // Without a network a page that says so takes the place of the browser's own.
+  addEventListener("load", () => navigator.serviceWorker?.register("/static/offline.js", { scope: "/" }).catch(() => {}));
+
   // A page that comes back from the browser's memory has lost its connection for good, and perhaps its session.
   addEventListener("pageshow", (event) => event.persisted && location.reload());
 })();

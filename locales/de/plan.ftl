@@ -1,12 +1,10 @@
 # Der Plan einer Ebene und der Weg zu einem Platz.
 
-plan-level = Ebene { $level }
 plan-of = Plan der Ebene { $level }
 plan-larger = Größer
 plan-entrance = Einfahrt
 plan-lift = Aufzug
 plan-stairs = Treppe
-plan-yours = Deiner
 
 # Nach „rechts“.
 plan-nth =

@@ -1,12 +1,10 @@
 # The plan of a level, and the way to a bay.
 
-plan-level = Level { $level }
 plan-of = Plan of level { $level }
 plan-larger = Larger
 plan-entrance = Entrance
 plan-lift = Lift
 plan-stairs = Stairs
-plan-yours = Yours
 
 # After "on your right".
 plan-nth =

@@ -1,5 +1,6 @@
 //! The read model: every spot's state at a moment or over a stretch of time.
 
+mod nearest;
 mod next;
 mod presets;
 mod schedule;
@@ -9,6 +10,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+pub use self::nearest::Near;
 pub use self::next::NextUp;
 pub use self::presets::{Preset, Presets};
 pub use self::schedule::{Schedule, Standing, State, When};

@@ -35,10 +35,6 @@ impl NextUp {
         Self { store, memo }
     }
 
-    pub async fn of(&self, resident: &Arc<Resident>) -> Result<Option<Reservation>> {
-        Ok(self.all(resident).await?.into_iter().next())
-    }
-
     /// All of them, the next one first.
     pub async fn all(&self, resident: &Arc<Resident>) -> Result<Vec<Reservation>> {
         let who = resident.clone();

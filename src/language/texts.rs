@@ -20,9 +20,11 @@ macro_rules! files {
 
 files!(
     "board",
+    "calendar",
     "common",
     "credits",
     "layouts",
+    "patterns",
     "plan",
     "problems",
     "reservations",

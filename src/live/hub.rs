@@ -298,15 +298,24 @@ fn difference(shown: &Sight, now: &Sight, clock: &ClockWords, language: Language
     let tiles: Vec<Tile> = after.iter().filter(is_other).cloned().collect();
     let Some(bays) = now.plan.since(&shown.plan) else { return whole(now, clock.clone(), language) };
     let count = (now.count != shown.count).then(|| now.count.clone());
-    if tiles.is_empty() && bays.is_empty() && count.is_none() {
+    let nearest = (now.nearest != shown.nearest).then(|| now.nearest.clone());
+    if tiles.is_empty() && bays.is_empty() && count.is_none() && nearest.is_none() {
         return None;
     }
-    bytes(&Change { tiles, bays, count, clock: clock.clone() }, language)
+    bytes(&Change { tiles, bays, nearest, count, clock: clock.clone() }, language)
 }
 
 fn whole(sight: &Sight, clock: ClockWords, language: Language) -> Option<Bytes> {
-    let (list, levels) = (sight.list.clone(), sight.plan.clone());
-    bytes(&Whole { list, levels, count: sight.count.clone(), clock }, language)
+    bytes(
+        &Whole {
+            list: sight.list.clone(),
+            levels: sight.plan.clone(),
+            nearest: sight.nearest.clone(),
+            count: sight.count.clone(),
+            clock,
+        },
+        language,
+    )
 }
 
 /// Until a window or a reservation begins or ends, or the day does, which changes the words.

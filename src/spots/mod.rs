@@ -1,8 +1,9 @@
-//! Parking spots and the windows in which they are offered.
+//! Parking spots, the windows in which they are offered, and the weekly patterns that make windows.
 
 pub mod check;
 mod details;
 mod merge;
+pub mod patterns;
 pub mod plan;
 pub mod windows;
 
@@ -119,6 +120,7 @@ pub fn edit(tx: &mut Tx<'_>, resident: &Resident, id: i64, details: &Details) ->
 pub fn retire(tx: &mut Tx<'_>, resident: &Resident, id: i64) -> Result<()> {
     find_mine(tx, resident, id)?;
     changed(tx, id)?;
+    patterns::end_all(tx, id)?;
     windows::withdraw_all(tx, id)?;
     diesel::update(spots::table.find(id))
         .set(spots::retired_at.eq(At::from(tx.now())))

@@ -50,6 +50,37 @@ diesel::table! {
 }
 
 diesel::table! {
+    pattern_conflicts (id) {
+        id -> BigInt,
+        pattern_id -> BigInt,
+        reservation_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    pattern_days_off (id) {
+        id -> BigInt,
+        pattern_id -> BigInt,
+        day -> Text,
+    }
+}
+
+diesel::table! {
+    patterns (id) {
+        id -> BigInt,
+        spot_id -> BigInt,
+        weekdays -> Integer,
+        from_minute -> Integer,
+        to_minute -> Integer,
+        starts_on -> Text,
+        until -> Nullable<Text>,
+        made_until -> Text,
+        created_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     reservations (id) {
         id -> BigInt,
         spot_id -> BigInt,
@@ -80,6 +111,7 @@ diesel::table! {
         credential -> Integer,
         is_manager -> Bool,
         created_at -> Timestamp,
+        calendar -> Nullable<Text>,
         language -> Text,
     }
 }
@@ -159,6 +191,9 @@ diesel::table! {
 }
 
 diesel::joinable!(residents -> accounts (account_id));
+diesel::joinable!(pattern_conflicts -> patterns (pattern_id));
+diesel::joinable!(pattern_conflicts -> reservations (reservation_id));
+diesel::joinable!(patterns -> spots (spot_id));
 diesel::joinable!(spots -> residents (owner_id));
 diesel::joinable!(windows -> spots (spot_id));
 diesel::joinable!(reservations -> spots (spot_id));
@@ -171,6 +206,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     invitations,
     jobs,
     levels,
+    pattern_conflicts,
+    pattern_days_off,
+    patterns,
     reservations,
     residents,
     secrets,

@@ -22,7 +22,30 @@ pub struct Page {
     /// Seconds after which a browser without JavaScript loads the page again.
     pub refresh: Option<u32>,
     /// What has just been done, in words.
-    pub notice: Option<String>,
+    pub notice: Option<Notice>,
+}
+
+/// What has just been done, with the way back where there is one.
+#[derive(Clone, Debug)]
+pub struct Notice {
+    pub words: String,
+    pub undo: Option<Undo>,
+    /// A page on which it can be done again, in words and as an address.
+    pub again: Option<(&'static str, String)>,
+}
+
+impl Notice {
+    pub fn new(words: &str) -> Self {
+        Self { words: words.to_owned(), undo: None, again: None }
+    }
+}
+
+/// A form that takes back what was done.
+#[derive(Clone, Debug)]
+pub struct Undo {
+    pub words: &'static str,
+    pub action: String,
+    pub fields: Vec<(&'static str, String)>,
 }
 
 /// Who reads the page.

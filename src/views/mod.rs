@@ -2,12 +2,15 @@
 //! questions of its own; every word that depends on a time is chosen here.
 
 pub mod board;
+pub mod calendar;
 pub mod credits;
 pub mod filters;
 pub mod forms;
 pub mod graphql;
 pub mod layouts;
+pub mod patterns;
 pub mod plan;
+pub mod quick;
 pub mod reservations;
 pub mod residents;
 pub mod sights;

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::calendar::Address;
 use super::filters;
 use super::forms::Form;
 use super::layouts::{Page, Theme};
@@ -37,6 +38,8 @@ pub struct Account {
     pub form: Form,
     pub email: String,
     pub themes: [Theme; 3],
+    /// Where the reader's calendar is, while it is switched on.
+    pub calendar: Option<Address>,
 }
 
 /// Long-lived tokens, newest first.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use moka::sync::Cache;
 
-use super::board::{Count, List};
+use super::board::{Count, List, Nearest};
 use super::plan::Levels;
 use super::words::Words;
 use crate::board::{Snapshot, View};
@@ -17,6 +17,7 @@ use crate::language::Language;
 pub struct Sight {
     pub list: Arc<List>,
     pub plan: Arc<Levels>,
+    pub nearest: Arc<Nearest>,
     pub count: Count,
     /// How many are free on each level, all of them together first.
     pub levels: Vec<(Option<String>, usize)>,
@@ -35,6 +36,7 @@ impl Sight {
         Self {
             list: Arc::new(List::new(snapshot, view, words)),
             plan: Arc::new(Levels::new(snapshot, view, words)),
+            nearest: Arc::new(Nearest::new(snapshot, view, words)),
             count: Count::new(snapshot, view, words),
             levels: levels.map(free).collect(),
             until: snapshot.next_change(words.now).map_or(next_minute, |change| change.min(next_minute)),

@@ -11,13 +11,14 @@ use askama::Template;
 use futures_util::future::LocalBoxFuture;
 
 use super::Refused;
+use super::done::Done;
 use crate::auth::{self, Gate, Viewer};
 use crate::building::Building;
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::language::Language;
 use crate::residents::Resident;
-use crate::views::layouts::{Here, Me, Page, Theme};
+use crate::views::layouts::{Here, Me, Notice, Page, Theme};
 use crate::views::render;
 use crate::views::words::Words;
 
@@ -30,6 +31,7 @@ pub struct Frame {
     theme: Theme,
     is_fragment: bool,
     refresh: Option<u32>,
+    done: Option<Done>,
 }
 
 /// The frame of a page for signed-in residents.
@@ -69,6 +71,7 @@ impl Frame {
             theme: cookie.and_then(|cookie| Theme::parse(cookie.value())).unwrap_or_default(),
             is_fragment: is_fragment(request),
             refresh: query.get("refresh").parse().ok().map(|seconds: u32| seconds.clamp(5, 3600)),
+            done: Done::of(request),
         }
     }
 
@@ -82,8 +85,14 @@ impl Frame {
             me: self.viewer.as_ref().map(|viewer| Me::from(viewer.resident.as_ref())),
             is_fragment: self.is_fragment,
             refresh: self.refresh,
-            notice: None,
+            notice: self.notice(),
         }
+    }
+
+    fn notice(&self) -> Option<Notice> {
+        let (done, building) = (self.done?, self.building.as_ref()?);
+        let now = self.gate.store.clock().now();
+        Some(done.notice(Words { zone: &building.zone, now, language: self.language }))
     }
 }
 

@@ -151,7 +151,7 @@ fn known(error: &actix_web::Error) -> Error {
 /// The page, or for htmx the fragment, that says why.
 async fn page(request: &HttpRequest, error: &Error) -> HttpResponse {
     if let Error::Internal(cause) = error {
-        tracing::error!(path = request.path(), cause, "internal error");
+        tracing::error!(path = super::log::path(request), cause, "internal error");
     }
     if matches!(error, Error::Unauthenticated) {
         return see_other("/sign-in");

@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::Refused;
+use super::done::Done;
 use super::fields::Fields;
 use super::frame::{Mine, ok, refused, see_other};
 use crate::board::{Board, Presets, State, When};
@@ -10,6 +11,7 @@ use crate::clock::{SignedDuration, Timestamp, minute, parse_wall};
 use crate::error::{Error, Problems, Result};
 use crate::reservations::{self, Quote, Request};
 use crate::secret;
+use crate::store::Tx;
 use crate::views::forms::Form;
 use crate::views::layouts::Here;
 use crate::views::plan::Small;
@@ -106,8 +108,18 @@ pub async fn show(mine: Mine, board: web::Data<Board>, id: web::Path<i64>) -> Re
 
 pub async fn cancel(mine: Mine, id: web::Path<i64>, _nothing: Fields) -> Result<HttpResponse, Refused> {
     let (resident, reservation) = (mine.resident.clone(), *id);
-    mine.frame.gate.store.write(move |tx| reservations::cancel(tx, &resident, reservation)).await?;
-    Ok(see_other(format!("/reservations/{id}")))
+    let cancel = move |tx: &mut Tx<'_>| {
+        let before = reservations::find(tx, &resident, reservation)?;
+        reservations::cancel(tx, &resident, reservation)?;
+        Ok((before, tx.now()))
+    };
+    let (before, now) = mine.frame.gate.store.write(cancel).await?;
+    let location = format!("/reservations/{id}");
+    if !before.is_open(now) {
+        return Ok(see_other(location));
+    }
+    let (spot, stretch, has_begun) = (before.spot, before.stretch, before.has_begun(now));
+    Ok(Done::Cancelled { spot, stretch, has_begun }.see_other(location))
 }
 
 /// From now on if the spot is free now, else tonight.

@@ -19,7 +19,7 @@ use crate::residents::{self, Admission, Details, Email, Password};
 use crate::spots;
 use crate::store::Tx;
 use crate::views::forms::Form;
-use crate::views::layouts::{Here, Theme};
+use crate::views::layouts::{Here, Notice, Theme};
 use crate::views::residents::{Account, Setup, SignIn, SignUp};
 
 pub async fn setup_form(
@@ -159,19 +159,24 @@ pub async fn sign_out_everywhere(
 pub async fn account(request: HttpRequest, mine: Mine) -> Result<HttpResponse, Refused> {
     let resident = &mine.resident;
     let form = Form::with([("name", &resident.name), ("unit", &resident.unit), ("plate", &resident.plate)]);
-    let mut template = account_page(&mine, form);
+    let mut template = account_page(&request, &mine, form);
     template.page.notice =
-        (Fields::of_query(&request).get("saved") == "yes").then(|| "Your changes are saved.".to_owned());
+        (Fields::of_query(&request).get("saved") == "yes").then(|| Notice::new("Your changes are saved."));
     ok(mine.language, &template)
 }
 
-pub async fn update(session: Session, mine: Mine, fields: Fields) -> Result<HttpResponse, Refused> {
+pub async fn update(
+    request: HttpRequest,
+    session: Session,
+    mine: Mine,
+    fields: Fields,
+) -> Result<HttpResponse, Refused> {
     match try_update(&session, &mine, &fields).await {
         Ok(()) => Ok(see_other("/account?saved=yes")),
         Err(error) => refused(
             mine.language,
             &error,
-            &account_page(&mine, fields.to_form().refused(&error, mine.language)),
+            &account_page(&request, &mine, fields.to_form().refused(&error, mine.language)),
         ),
     }
 }
@@ -227,7 +232,8 @@ fn sign_in_page(frame: &Frame, form: Form) -> SignIn {
     SignIn { page: frame.page("Sign in", Here::Elsewhere), form }
 }
 
-fn account_page(mine: &Mine, form: Form) -> Account {
+fn account_page(request: &HttpRequest, mine: &Mine, form: Form) -> Account {
     let page = mine.page("Account", Here::Account);
-    Account { page, form, email: mine.resident.email.clone(), themes: Theme::ALL }
+    let calendar = super::calendar::address(request, mine);
+    Account { page, form, email: mine.resident.email.clone(), themes: Theme::ALL, calendar }
 }

@@ -5,16 +5,20 @@ use std::sync::Arc;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::Refused;
+use super::done::Done;
 use super::fields::Fields;
 use super::frame::{Mine, ok, refused, see_other};
+use super::patterns;
 use crate::board::{Board, Presets, Schedule, Snapshot};
 use crate::error::{Error, Problems, Result};
 use crate::reservations::{self, Reservation};
-use crate::spots::windows::{self, Window};
+use crate::spots::windows::{self, Stretch, Window};
 use crate::spots::{self, Details, Feature};
+use crate::store::Tx;
 use crate::views::feature;
 use crate::views::forms::{Form, Refusal};
 use crate::views::layouts::Here;
+use crate::views::quick;
 use crate::views::spots::{Card, Edit, Guest, Index, Offer, Show, Withdraw, edit_form};
 
 pub async fn index(mine: Mine, board: web::Data<Board>) -> Result<HttpResponse, Refused> {
@@ -54,7 +58,7 @@ pub async fn show(
 ) -> Result<HttpResponse, Refused> {
     let snapshot = board.snapshot().await?;
     if Fields::of_query(&request).get("edit").is_empty() {
-        return ok(mine.language, &show_page(&mine, &snapshot, *id, None, None).await?);
+        return ok(mine.language, &show_page(&mine, &snapshot, *id, Again::default()).await?);
     }
     let (resident, spot) = (mine.resident.clone(), *id);
     let spot = mine.frame.gate.store.read(move |tx| spots::find_mine(tx, &resident, spot)).await?;
@@ -75,7 +79,7 @@ pub async fn update(
         Err(error) => Err(error),
     };
     match edited {
-        Ok(()) => Ok(see_other(format!("/spots/{id}"))),
+        Ok(()) => Ok(Done::Saved.see_other(format!("/spots/{id}"))),
         Err(error @ Error::Invalid(_)) => {
             let form = fields.to_form().refused(&error, mine.language);
             refused(mine.language, &error, &edit_page(&mine, &board.snapshot().await?, Some(*id), form))
@@ -92,12 +96,11 @@ pub async fn remove(
 ) -> Result<HttpResponse, Refused> {
     let (resident, spot) = (mine.resident.clone(), *id);
     match mine.frame.gate.store.write(move |tx| spots::retire(tx, &resident, spot)).await {
-        Ok(()) => Ok(see_other("/spots")),
-        Err(error @ Error::SpotTaken(_)) => refused(
-            mine.language,
-            &error,
-            &show_page(&mine, &board.snapshot().await?, *id, None, Some(&error)).await?,
-        ),
+        Ok(()) => Ok(Done::Removed.see_other("/spots")),
+        Err(error @ Error::SpotTaken(_)) => {
+            let again = Again { refusal: Some(Refusal::of(&error, mine.language)), ..Again::default() };
+            refused(mine.language, &error, &show_page(&mine, &board.snapshot().await?, *id, again).await?)
+        }
         Err(error) => Err(error.into()),
     }
 }
@@ -109,26 +112,28 @@ pub async fn offer(
     fields: Fields,
 ) -> Result<HttpResponse, Refused> {
     match try_offer(&mine, *id, &fields).await {
-        Ok(_) => Ok(see_other(format!("/spots/{id}"))),
+        Ok((window, stretch)) => {
+            Ok(Done::Offered { window: window.id, stretch }.see_other(format!("/spots/{id}")))
+        }
         Err(error @ Error::Invalid(_)) => {
-            let form = fields.to_form().refused(&error, mine.language);
-            refused(
-                mine.language,
-                &error,
-                &show_page(&mine, &board.snapshot().await?, *id, Some(form), None).await?,
-            )
+            let again =
+                Again { offer: Some(fields.to_form().refused(&error, mine.language)), ..Again::default() };
+            refused(mine.language, &error, &show_page(&mine, &board.snapshot().await?, *id, again).await?)
         }
         Err(error) => Err(error.into()),
     }
 }
 
-async fn try_offer(mine: &Mine, spot: i64, fields: &Fields) -> Result<Window> {
+/// The window it has become, and what of it was asked for.
+async fn try_offer(mine: &Mine, spot: i64, fields: &Fields) -> Result<(Window, Stretch)> {
     let mut problems = Problems::default();
     let starts_at = problems.take(fields.instant("starts_at", &mine.building.zone));
     let ends_at = problems.take(fields.instant("ends_at", &mine.building.zone));
     let (Some(starts_at), Some(ends_at)) = (starts_at, ends_at) else { return Err(problems.into_error()) };
     let resident = mine.resident.clone();
-    mine.frame.gate.store.write(move |tx| windows::offer(tx, &resident, spot, starts_at, ends_at)).await
+    let offer = move |tx: &mut Tx<'_>| windows::offer(tx, &resident, spot, starts_at, ends_at);
+    let window = mine.frame.gate.store.write(offer).await?;
+    Ok((window, Stretch { starts_at: starts_at.max(window.stretch.starts_at), ends_at }))
 }
 
 pub async fn withdraw_form(mine: Mine, id: web::Path<i64>) -> Result<HttpResponse, Refused> {
@@ -143,7 +148,7 @@ pub async fn withdraw_form(mine: Mine, id: web::Path<i64>) -> Result<HttpRespons
 
 pub async fn withdraw(mine: Mine, id: web::Path<i64>, fields: Fields) -> Result<HttpResponse, Refused> {
     match try_withdraw(&mine, *id, &fields).await {
-        Ok(window) => Ok(see_other(format!("/spots/{}", window.spot))),
+        Ok((spot, stretch)) => Ok(Done::Withdrawn { spot, stretch }.see_other(format!("/spots/{spot}"))),
         Err(error @ (Error::Invalid(_) | Error::SpotTaken(_))) => {
             let (window, label) = find_window(&mine, *id).await?;
             refused(
@@ -156,11 +161,16 @@ pub async fn withdraw(mine: Mine, id: web::Path<i64>, fields: Fields) -> Result<
     }
 }
 
-async fn try_withdraw(mine: &Mine, window: i64, fields: &Fields) -> Result<Window> {
+/// The spot, and what is no longer offered.
+async fn try_withdraw(mine: &Mine, window: i64, fields: &Fields) -> Result<(i64, Stretch)> {
     let from = fields.optional_instant("starts_at", &mine.building.zone)?;
     let to = fields.optional_instant("ends_at", &mine.building.zone)?;
     let resident = mine.resident.clone();
-    mine.frame.gate.store.write(move |tx| windows::withdraw(tx, &resident, window, from, to)).await
+    let withdraw = move |tx: &mut Tx<'_>| windows::withdraw(tx, &resident, window, from, to);
+    let Window { spot, stretch, .. } = mine.frame.gate.store.write(withdraw).await?;
+    let from = from.unwrap_or(mine.now).max(stretch.starts_at);
+    let to = to.map_or(stretch.ends_at, |to| to.min(stretch.ends_at));
+    Ok((spot, Stretch { starts_at: from, ends_at: to }))
 }
 
 fn details(fields: &Fields) -> Result<Details> {
@@ -193,13 +203,19 @@ fn withdraw_page(mine: &Mine, window: &Window, label: String, form: Form) -> Wit
     Withdraw { page, form, window: window.id, spot: window.spot, label, words }
 }
 
-async fn show_page(
-    mine: &Mine,
-    snapshot: &Snapshot,
-    id: i64,
-    form: Option<Form>,
-    refusal: Option<&Error>,
-) -> Result<Show> {
+/// What comes back on the page of a spot after a refusal.
+#[derive(Default)]
+pub(super) struct Again {
+    /// The form that offers a window.
+    pub offer: Option<Form>,
+    /// The form that makes a pattern.
+    pub pattern: Option<Form>,
+    /// The form that takes a day of this pattern off.
+    pub day: Option<(i64, Form)>,
+    pub refusal: Option<Refusal>,
+}
+
+pub(super) async fn show_page(mine: &Mine, snapshot: &Snapshot, id: i64, again: Again) -> Result<Show> {
     let schedule: &Arc<Schedule> =
         snapshot.schedules.iter().find(|schedule| schedule.spot.id == id).ok_or(Error::NotFound)?;
     let is_mine = schedule.spot.is_owned_by(&mine.resident);
@@ -207,6 +223,8 @@ async fn show_page(
         move |tx: &mut crate::store::Tx<'_>| Ok((windows::upcoming(tx, id)?, reservations::on_spot(tx, id)?));
     let (offered, reserved): (Vec<Window>, Vec<Reservation>) = mine.frame.gate.store.read(read).await?;
     let words = mine.words();
+    let patterns =
+        if is_mine { Some(patterns::section(mine, id, again.pattern, again.day).await?) } else { None };
     let suggested = Presets::at(&mine.building.zone, mine.now).first();
     let empty = Form::with([
         ("starts_at", words.field(suggested.starts_at)),
@@ -222,7 +240,9 @@ async fn show_page(
         price: mine.building.rules.price,
         windows: offered.iter().map(|window| Offer::new(window, &reserved, words)).collect(),
         reservations: shown.iter().map(|reservation| Guest::new(reservation, words)).collect(),
-        form: form.unwrap_or(empty),
-        refusal: refusal.map(|error| Refusal::of(error, mine.language)),
+        quick: quick::offers(words),
+        form: again.offer.unwrap_or(empty),
+        patterns,
+        refusal: again.refusal,
     })
 }

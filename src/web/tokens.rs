@@ -13,7 +13,7 @@ use crate::auth::tokens::long_lived::{self, LongLived, Wanted};
 use crate::auth::{Scope, origin};
 use crate::error::{Error, Result};
 use crate::views::forms::Form;
-use crate::views::layouts::Here;
+use crate::views::layouts::{Here, Notice};
 use crate::views::residents::{TokenLine, Tokens};
 
 const PATH: &str = "/account/tokens";
@@ -22,7 +22,7 @@ const NEW: &str = "new-token";
 pub async fn index(request: HttpRequest, mine: Mine) -> Result<HttpResponse, Refused> {
     let mut template = page(&mine, Form::with([("scope", "read")])).await?;
     template.page.notice =
-        (Fields::of_query(&request).get("revoked") == "yes").then(|| "The token is revoked.".to_owned());
+        (Fields::of_query(&request).get("revoked") == "yes").then(|| Notice::new("The token is revoked."));
     let Some(token) = request.cookie(NEW) else { return ok(mine.language, &template) };
     template.new = new(&mine, token.value()).await?;
     let mut response = ok(mine.language, &template)?;

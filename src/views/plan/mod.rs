@@ -114,7 +114,7 @@ fn bay(
     let spot = &schedule.spot;
     let tile = Tile::new(schedule, view.when(words.now), words);
     let states = [State::Free, State::Reserved, State::Closed].map(|state| sign(state, words.language).words);
-    let all = [states[0], states[1], states[2], words.say("plan-yours")];
+    let all = [states[0], states[1], states[2], words.say("state-yours")];
     let number = bay::number(&spot.details.label, &spot.details.level);
     let shape = Shape::of(kind, area, &number, &all);
     let mut title = format!("{}: {}", tile.label, tile.sign.words);
@@ -146,14 +146,12 @@ fn bay(
 #[derive(Clone, Debug, Default)]
 pub struct Yours {
     pub levels: Arc<Levels>,
-    /// What the page's own view asks for, to be asked for again.
-    pub query: String,
     spots: Vec<(i64, i64)>,
 }
 
 impl Yours {
-    pub fn new(levels: Arc<Levels>, query: String, spots: Vec<(i64, i64)>) -> Self {
-        Self { levels, query, spots }
+    pub fn new(levels: Arc<Levels>, spots: Vec<(i64, i64)>) -> Self {
+        Self { levels, spots }
     }
 
     /// The reader's bays in a drawing, each with its reservation.
