@@ -11,9 +11,10 @@ use crate::reservations::{self, Request};
 use crate::residents::{
     self, Admission, Details, Email, Hasher, Password, PasswordHash, Resident, SetUp, SignUp,
 };
+use crate::spots::plan::{self, Outline, Place};
 use crate::spots::windows::{self, Stretch};
 use crate::spots::{self, Feature, patterns};
-use crate::store::Store;
+use crate::store::{Store, Tx};
 
 /// Who can sign in.
 #[derive(Clone, Debug)]
@@ -133,17 +134,42 @@ async fn mark_out(store: &Store, people: &[Arc<Resident>]) -> Result<Vec<(Arc<Re
     let owners = people.len() - 4;
     let mut all = Vec::new();
     for index in 0..40 {
-        let level = if index < 20 { "B1" } else { "B2" };
+        let level = LEVELS[index / 20];
         let number = index % 20 + 1;
         let features: Vec<&str> = features(index).into_iter().map(Feature::name).collect();
         let note = if index % 7 == 5 { "Tight pillar on the driver’s side." } else { "" };
         let details = spots::Details::parse(&format!("{level}-{number:03}"), level, features, note)?;
         let owner = people[(index * 7 + 1) % owners].clone();
         let by = owner.clone();
-        let spot = store.write(move |tx| spots::add(tx, &by, &details)).await?;
+        let place = place(index % 20)?;
+        let add = move |tx: &mut Tx<'_>| {
+            let spot = spots::add(tx, &by, &details)?;
+            plan::set_place(tx, spot.id, Some(place)).map(|()| spot)
+        };
+        let spot = store.write(add).await?;
         all.push((owner, spot.id));
     }
+    for level in LEVELS {
+        let outline = Outline::parse(&OUTLINE.replace("LEVEL", level))?;
+        store.write(move |tx| plan::set_outline(tx, level, Some(&outline))).await?;
+    }
     Ok(all)
+}
+
+const LEVELS: [&str; 2] = ["B1", "B2"];
+
+/// A lane with bays at both sides, the lift at its end.
+const OUTLINE: &str = "0,0 36,0 36,20 0,20
+lane 0,10 36,10 4.7
+entrance 0,10
+stairs 33.3,0.4 2.4,7.3
+lift 33.3,8.6 2.4,2.8
+label 4.8,10 LEVEL";
+
+/// Ten bays at the left of the lane, then ten at its right, three metres each.
+fn place(index: usize) -> Result<Place> {
+    let column = i32::try_from(index % 10).unwrap_or(0);
+    Place::new(300 + column * 300, if index < 10 { 30 } else { 1240 }, 300, 730, 0)
 }
 
 fn features(index: usize) -> Vec<Feature> {

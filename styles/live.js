@@ -33,7 +33,7 @@
     const { data } = event.detail.message;
     if (typeof data !== "string") return;
     if (data.includes('id="live-time"')) say(data.includes("data-stale") ? "off" : "on");
-    if (data.includes("spot-")) changed();
+    if (data.includes("spot-") || data.includes("bay-")) changed();
   });
 
   // close() on a dead line can take a minute to be noticed. The extension takes this event for the line's end: it

@@ -104,7 +104,7 @@ mod tests {
         };
         let all = |of: &[(i64, i64)]| of.iter().map(|(from, to)| stretch(*from, *to)).collect();
         Schedule {
-            spot: Spot { id: 1, details, owner: None, revision: 0 },
+            spot: Spot { id: 1, details, owner: None, place: None, revision: 0 },
             offered: all(offered),
             reserved: all(reserved),
         }

@@ -25,6 +25,7 @@ files!(
     "credits",
     "layouts",
     "patterns",
+    "plan",
     "problems",
     "reservations",
     "residents",

@@ -43,6 +43,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    levels (name) {
+        name -> Text,
+        outline -> Text,
+    }
+}
+
+diesel::table! {
     pattern_conflicts (id) {
         id -> BigInt,
         pattern_id -> BigInt,
@@ -135,6 +142,11 @@ diesel::table! {
         revision -> BigInt,
         created_at -> Timestamp,
         retired_at -> Nullable<Timestamp>,
+        x -> Nullable<Integer>,
+        y -> Nullable<Integer>,
+        width -> Nullable<Integer>,
+        height -> Nullable<Integer>,
+        turn -> Nullable<Integer>,
     }
 }
 
@@ -193,6 +205,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     building,
     invitations,
     jobs,
+    levels,
     pattern_conflicts,
     pattern_days_off,
     patterns,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 
 use super::layouts::Page;
+use super::plan::{Bay, Levels, Yours};
 use super::words::{Clock, Words, capital};
 use super::{Sign, features, filters};
 use crate::board::{Near, Preset, Presets, Schedule, Snapshot, State, View, When};
@@ -22,6 +23,7 @@ pub struct Show {
     pub list: Arc<List>,
     pub nearest: Arc<Nearest>,
     pub levels: Vec<LevelTab>,
+    pub plan: Arc<Levels>,
     pub price: i32,
     pub live: Live,
     pub mine: Mine,
@@ -247,6 +249,7 @@ pub struct Mine {
     pub balance: i32,
     pub next: Option<Next>,
     pub spot: Option<MySpot>,
+    pub yours: Yours,
     /// Fetched on its own, with partials for what stands elsewhere on the page.
     pub is_alone: bool,
 }
@@ -300,16 +303,19 @@ pub struct MySpot {
 #[template(path = "board/_whole.html")]
 pub struct Whole {
     pub list: Arc<List>,
+    pub levels: Arc<Levels>,
     pub nearest: Arc<Nearest>,
     pub count: Count,
     pub clock: Clock,
 }
 
-/// Pushed on a change: the tiles that changed, and the count if it did.
+/// Pushed on a change: the tiles and bays that changed, and the count if it did.
 #[derive(Template)]
 #[template(path = "board/_change.html")]
 pub struct Change {
     pub tiles: Vec<Tile>,
+    /// The bays of both drawings.
+    pub bays: Vec<Bay>,
     pub nearest: Option<Arc<Nearest>>,
     pub count: Option<Count>,
     pub clock: Clock,

@@ -9,6 +9,7 @@ pub mod forms;
 pub mod graphql;
 pub mod layouts;
 pub mod patterns;
+pub mod plan;
 pub mod quick;
 pub mod reservations;
 pub mod residents;

@@ -6,6 +6,7 @@ use super::Sign;
 use super::filters;
 use super::forms::Form;
 use super::layouts::Page;
+use super::plan::Small;
 use super::words::{Words, capital};
 use crate::reservations::{Reservation, Status};
 
@@ -45,6 +46,8 @@ pub struct Show {
     pub page: Page,
     pub card: Card,
     pub note: String,
+    /// Where the bay is; none where the spot is gone.
+    pub map: Option<Small>,
     pub features: Vec<Sign>,
     pub plate: String,
     pub price: i32,

@@ -11,6 +11,7 @@ use super::remembered::{Choice, remember};
 use crate::board::{Board, NextUp, Presets, Snapshot, View, When};
 use crate::error::{Error, Result};
 use crate::language::Message;
+use crate::reservations::Reservation;
 use crate::spots::Feature;
 use crate::spots::windows::Stretch;
 use crate::views::board::{
@@ -19,6 +20,7 @@ use crate::views::board::{
 use crate::views::feature;
 use crate::views::forms::Form;
 use crate::views::layouts::Here;
+use crate::views::plan::{Yours, short_directions};
 use crate::views::sights::{Sight, Sights};
 use crate::views::words::capital;
 
@@ -42,9 +44,10 @@ pub async fn show(
         nearest: sight.nearest.clone(),
         count,
         levels: levels(&mine, &sight, &view),
+        plan: sight.plan.clone(),
         price: mine.building.rules.price,
         live: live(&mine, &view, query.get("live") == "off"),
-        mine: own(&mine, &snapshot, &next, &view).await?,
+        mine: own(&mine, &snapshot, &next, &view, &sight).await?,
     };
     let status = parsed.err().map_or(StatusCode::OK, |error| status(&error));
     let mut response = html(mine.language, status, &template)?;
@@ -58,11 +61,24 @@ pub async fn mine(
     mine: frame::Mine,
     board: web::Data<Board>,
     next: web::Data<NextUp>,
+    sights: web::Data<Sights>,
 ) -> Result<HttpResponse, Refused> {
     let query = Fields::of_query(&request);
     let view = View::parse(|field| query.get(field), &mine.building.zone, mine.now).unwrap_or_default();
-    let own = own(&mine, &board.snapshot().await?, &next, &view).await?;
+    let snapshot = board.snapshot().await?;
+    let sight = sights.of(&snapshot, &view, mine.words());
+    let own = own(&mine, &snapshot, &next, &view, &sight).await?;
     ok(mine.language, &MineAlone { mine: Mine { is_alone: true, ..own } })
+}
+
+/// Which bays of a view are the reader's own.
+fn yours(mine: &frame::Mine, open: &[Reservation], sight: &Sight, view: &View) -> Yours {
+    let is_shown = |stretch: Stretch| match view.when(mine.now) {
+        When::Now(now) => stretch.contains_instant(now),
+        When::During(shown) => stretch.overlaps(&shown),
+    };
+    let spots = open.iter().filter(|one| is_shown(one.stretch)).map(|one| (one.spot, one.id));
+    Yours::new(sight.plan.clone(), spots.collect())
 }
 
 fn search(request: &HttpRequest, mine: &frame::Mine, view: &View, error: Option<&Error>) -> Search {
@@ -130,9 +146,21 @@ fn live(mine: &frame::Mine, view: &View, is_paused: bool) -> Live {
     }
 }
 
-async fn own(mine: &frame::Mine, snapshot: &Snapshot, next: &NextUp, view: &View) -> Result<Mine> {
+async fn own(
+    mine: &frame::Mine,
+    snapshot: &Snapshot,
+    next: &NextUp,
+    view: &View,
+    sight: &Sight,
+) -> Result<Mine> {
     let words = mine.words();
-    let next = next.of(&mine.resident).await?.map(|reservation| Next::new(&reservation, words));
+    let open = next.all(&mine.resident).await?;
+    let yours = yours(mine, &open, sight, view);
+    let next = open.first().map(|reservation| {
+        let next = Next::new(reservation, words);
+        let way = short_directions(snapshot, reservation.spot, words);
+        Next { place: way.unwrap_or_else(|| next.place.clone()), ..next }
+    });
     let spot = snapshot.schedules.iter().find(|schedule| schedule.spot.is_owned_by(&mine.resident));
     let spot = spot.map(|schedule| {
         let tile = Tile::new(schedule, When::Now(mine.now), words);
@@ -145,5 +173,5 @@ async fn own(mine: &frame::Mine, snapshot: &Snapshot, next: &NextUp, view: &View
         }
     });
     let href = format!("/mine?{}", view.query(&mine.building.zone));
-    Ok(Mine { href, balance: mine.resident.balance, next, spot, is_alone: false })
+    Ok(Mine { href, balance: mine.resident.balance, next, spot, yours, is_alone: false })
 }

@@ -14,6 +14,7 @@ use crate::secret;
 use crate::store::Tx;
 use crate::views::forms::Form;
 use crate::views::layouts::Here;
+use crate::views::plan::Small;
 use crate::views::reservations::{Card, Index, New, Show, Stage};
 use crate::views::{board as tiles, spots as signs};
 
@@ -93,6 +94,7 @@ pub async fn show(mine: Mine, board: web::Data<Board>, id: web::Path<i64>) -> Re
         page: mine.page("", Here::Reservations),
         card,
         note: found.note,
+        map: Small::new(&snapshot, found.spot, mine.words()),
         features: schedule.map(|schedule| signs::signs(&schedule.spot, mine.language)).unwrap_or_default(),
         plate: found.plate,
         price: found.price,

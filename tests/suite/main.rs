@@ -27,6 +27,7 @@ mod house;
 mod jobs;
 mod live;
 mod patterns;
+mod plan;
 mod promises;
 mod recipes;
 mod reservations;
