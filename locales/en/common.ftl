@@ -30,3 +30,13 @@ reserve = Reserve
 offer = Offer it
 spot-add = Add a spot
 sign-in = Sign in
+
+price = Price
+plate = Plate
+name = Name
+optional = optional
+save = Save
+see-free = See what is free
+# What a button is about, for who cannot see where it stands: "Open B1-014", "Withdraw part of Saturday".
+about = {" "}{ $what }
+about-part = {" "}of { $what }

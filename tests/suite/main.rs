@@ -20,6 +20,7 @@ mod credits;
 mod deploy;
 mod explorer;
 mod faults;
+mod german;
 mod hostile;
 mod house;
 mod jobs;
