@@ -31,6 +31,16 @@ offer = Anbieten
 spot-add = Platz eintragen
 sign-in = Anmelden
 
+price = Preis
+plate = Kennzeichen
+name = Name
+optional = freiwillig
+save = Speichern
+see-free = Sieh, was frei ist
+# Worum es bei einem Knopf geht, für alle, die nicht sehen, wo er steht: „Öffnen: B1-014“.
+about = : { $what }
+about-part = : { $what }
+
 undo = Rückgängig
 done-offered = Du bietest ihn an: { $time }.
 done-withdrawn = Du bietest ihn nicht mehr an: { $time }.

@@ -62,6 +62,7 @@ problem-invitation-over = Diese Einladung ist verbraucht oder abgelaufen. Bitte 
 problem-not-set-up = Dieses Haus ist noch nicht eingerichtet. Die Hausverwaltung hat den Link dafür.
 problem-time-zone = Bitte wähle eine Zeitzone mit ihrem IANA-Namen, zum Beispiel Europe/Berlin.
 problem-theme = Bitte wähle hell, dunkel oder wie das System.
+problem-language = Bitte wähle eine der Sprachen.
 problem-token-scope = Bitte wähle, was das Token darf: lesen oder schreiben.
 problem-token-reads = Dieses Token darf nur lesen. Erstelle eines, das schreiben darf.
 problem-tokens = Du hast { $most } Tokens, mehr geht nicht auf einmal. Widerrufe eines, um Platz zu machen.

@@ -31,6 +31,16 @@ offer = Offer it
 spot-add = Add a spot
 sign-in = Sign in
 
+price = Price
+plate = Plate
+name = Name
+optional = optional
+save = Save
+see-free = See what is free
+# What a button is about, for who cannot see where it stands: "Open B1-014", "Withdraw part of Saturday".
+about = {" "}{ $what }
+about-part = {" "}of { $what }
+
 undo = Undo
 done-offered = You offer it: { $time }.
 done-withdrawn = You no longer offer it: { $time }.

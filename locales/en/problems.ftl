@@ -62,6 +62,7 @@ problem-invitation-over = This invitation has been used or has expired. Please a
 problem-not-set-up = This building is not set up yet. Its manager has the link to do so.
 problem-time-zone = Please choose a time zone by its IANA name, such as Europe/Berlin.
 problem-theme = Please choose light, dark or system.
+problem-language = Please choose one of the languages.
 problem-token-scope = Please choose what the token may do: read or write.
 problem-token-reads = This token may only read. Make one that may write.
 problem-tokens = You have { $most } tokens, the most at a time. Revoke one to make room.

@@ -23,6 +23,7 @@ files!(
     "calendar",
     "common",
     "credits",
+    "explorer",
     "layouts",
     "patterns",
     "plan",

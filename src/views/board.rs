@@ -36,9 +36,6 @@ pub struct Search {
     pub words: String,
     /// The same without the day: `18:00 – 23:00`.
     pub times: String,
-    pub from: &'static str,
-    pub to: &'static str,
-    pub kind: &'static str,
     pub presets: Vec<Pill>,
     /// Each feature with whether it is chosen.
     pub features: Vec<(Sign, bool)>,

@@ -135,6 +135,15 @@ impl Theme {
         }
     }
 
+    /// The key of its words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Light => "theme-light",
+            Self::Dark => "theme-dark",
+            Self::System => "theme-system",
+        }
+    }
+
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|theme| theme.name() == name)
     }
@@ -149,6 +158,6 @@ pub struct ErrorPage {
     pub refusal: Refusal,
     /// The fields that are wrong.
     pub errors: Vec<(&'static str, String)>,
-    /// Where to go on, in words and as an address.
+    /// Where to go on: the key of its words, and the address.
     pub way_on: (&'static str, &'static str),
 }

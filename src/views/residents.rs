@@ -6,6 +6,8 @@ use super::calendar::Address;
 use super::filters;
 use super::forms::Form;
 use super::layouts::{Page, Theme};
+use crate::credits::WELCOME;
+use crate::language::Message;
 
 #[derive(Template)]
 #[template(path = "residents/setup.html")]
@@ -22,6 +24,14 @@ pub struct SignUp {
     pub form: Form,
     /// Whether a code is needed.
     pub by_invitation: bool,
+}
+
+impl SignUp {
+    /// What a newcomer gets.
+    pub fn lead(&self) -> String {
+        let message = Message::of("sign-up-lead").with("count", WELCOME);
+        self.page.language.tell(&message.with("building", self.page.building.as_str()))
+    }
 }
 
 #[derive(Template)]
@@ -57,7 +67,6 @@ pub struct TokenLine {
     pub id: i64,
     pub name: String,
     pub may_write: bool,
-    /// The days on which it was made and last used, in words.
-    pub made: String,
-    pub used: Option<String>,
+    /// `Made yesterday, last used today.`
+    pub uses: String,
 }

@@ -16,7 +16,7 @@ use crate::auth::{self, Gate, Viewer};
 use crate::building::Building;
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
-use crate::language::Language;
+use crate::language::{Language, Message};
 use crate::residents::Resident;
 use crate::views::layouts::{Here, Me, Notice, Page, Theme};
 use crate::views::render;
@@ -75,10 +75,12 @@ impl Frame {
         }
     }
 
-    pub fn page(&self, title: impl Into<String>, here: Here) -> Page {
+    /// A page with a title that is a text, or words of the residents' own.
+    pub fn page(&self, title: impl Into<Message>, here: Here) -> Page {
+        let unnamed = || self.language.say("shared-parking").to_owned();
         Page {
-            title: title.into(),
-            building: self.building.as_ref().map_or_else(|| "Shared parking".into(), |b| b.name.clone()),
+            title: self.language.tell(&title.into()),
+            building: self.building.as_ref().map_or_else(unnamed, |building| building.name.clone()),
             theme: self.theme,
             language: self.language,
             here,
@@ -97,7 +99,7 @@ impl Frame {
 }
 
 impl Mine {
-    pub fn page(&self, title: impl Into<String>, here: Here) -> Page {
+    pub fn page(&self, title: impl Into<Message>, here: Here) -> Page {
         self.frame.page(title, here)
     }
 

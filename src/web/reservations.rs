@@ -9,6 +9,7 @@ use super::frame::{Mine, ok, refused, see_other};
 use crate::board::{Board, Presets, State, When};
 use crate::clock::{SignedDuration, Timestamp, minute, parse_wall};
 use crate::error::{Error, Problems, Result};
+use crate::language::Message;
 use crate::reservations::{self, Quote, Request};
 use crate::secret;
 use crate::store::Tx;
@@ -33,7 +34,7 @@ pub async fn index(mine: Mine) -> Result<HttpResponse, Refused> {
     ok(
         mine.language,
         &Index {
-            page: mine.page("Reservations", Here::Reservations),
+            page: mine.page(Message::of("tab-reservations"), Here::Reservations),
             running: cards(&[Stage::Running]),
             coming,
             past: cards(&[Stage::Over, Stage::Cancelled]),
@@ -148,10 +149,11 @@ async fn new_page(mine: &Mine, board: &Board, spot: i64, form: Form) -> Result<N
         let tile = tiles::Tile::new(schedule, When::Now(mine.now), mine.words());
         format!("{} {}", tile.sign.words, tile.until.unwrap_or_default())
     });
+    let title = Message::of("reserve-title").with("label", spot.details.label.as_str());
     let zone = &mine.building.zone;
     let twice = |name| parse_wall(form.value(name)).is_ok_and(|time| zone.comes_twice(time));
     Ok(New {
-        page: mine.page(format!("Reserve {}", spot.details.label), Here::Reservations),
+        page: mine.page(title, Here::Reservations),
         spot: spot.id,
         features: signs::signs(&spot, mine.language),
         label: spot.details.label,

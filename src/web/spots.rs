@@ -11,6 +11,7 @@ use super::frame::{Mine, ok, refused, see_other};
 use super::patterns;
 use crate::board::{Board, Presets, Schedule, Snapshot};
 use crate::error::{Error, Problems, Result};
+use crate::language::Message;
 use crate::reservations::{self, Reservation};
 use crate::spots::windows::{self, Stretch, Window};
 use crate::spots::{self, Details, Feature};
@@ -27,7 +28,11 @@ pub async fn index(mine: Mine, board: web::Data<Board>) -> Result<HttpResponse, 
     let spots = own.map(|schedule| Card::new(schedule, mine.words())).collect();
     ok(
         mine.language,
-        &Index { page: mine.page("My spots", Here::Spots), spots, price: mine.building.rules.price },
+        &Index {
+            page: mine.page(Message::of("tab-spots"), Here::Spots),
+            spots,
+            price: mine.building.rules.price,
+        },
     )
 }
 
@@ -193,14 +198,14 @@ async fn find_window(mine: &Mine, id: i64) -> Result<(Window, String)> {
 }
 
 fn edit_page(mine: &Mine, snapshot: &Snapshot, spot: Option<i64>, form: Form) -> Edit {
-    let title = if spot.is_some() { "Change your spot" } else { "Add a spot" };
-    let page = mine.page(title, Here::Spots);
+    let title = if spot.is_some() { "spot-change-your" } else { "spot-add" };
+    let page = mine.page(Message::of(title), Here::Spots);
     let features = Feature::ALL.map(|one| feature(one, mine.language));
     Edit { page, form, spot, features, levels: snapshot.levels() }
 }
 
 fn withdraw_page(mine: &Mine, window: &Window, label: String, form: Form) -> Withdraw {
-    let page = mine.page(format!("Withdraw {label}"), Here::Spots);
+    let page = mine.page(Message::of("withdraw-title").with("label", label.as_str()), Here::Spots);
     let words = mine.words().day_and_stretch(window.stretch);
     Withdraw { page, form, window: window.id, spot: window.spot, label, words }
 }

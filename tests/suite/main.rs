@@ -22,6 +22,7 @@ mod credits;
 mod deploy;
 mod explorer;
 mod faults;
+mod german;
 mod hostile;
 mod house;
 mod jobs;
