@@ -158,6 +158,15 @@ pub fn parse_wall(text: &str) -> Result<DateTime, NotATime> {
     DateTime::strptime("%Y-%m-%dT%H:%M", text).map_err(|_| NotATime::Malformed)
 }
 
+/// Reads `YYYY-MM-DD`, the value of an HTML `date` field (WHATWG HTML, 2.3.5.2).
+pub fn parse_date(text: &str) -> Result<Date, NotATime> {
+    let text = text.trim();
+    if text.len() != 10 {
+        return Err(NotATime::Malformed);
+    }
+    Date::strptime("%Y-%m-%d", text).map_err(|_| NotATime::Malformed)
+}
+
 /// Writes what [`parse_wall`] reads.
 pub fn wall_field(time: DateTime) -> String {
     time.strftime("%Y-%m-%dT%H:%M").to_string()

@@ -18,7 +18,7 @@ macro_rules! files {
     };
 }
 
-files!("board", "common", "credits", "layouts", "problems", "reservations", "residents", "spots", "times");
+files!("board", "common", "credits", "day", "layouts", "problems", "reservations", "residents", "spots", "times");
 
 /// The texts of a language.
 pub struct Texts {

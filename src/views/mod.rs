@@ -3,6 +3,7 @@
 
 pub mod board;
 pub mod credits;
+pub mod day;
 pub mod filters;
 pub mod forms;
 pub mod graphql;

@@ -73,6 +73,8 @@ pub struct Show {
     pub price: i32,
     pub windows: Vec<Offer>,
     pub reservations: Vec<Guest>,
+    /// For its owner.
+    pub week: Option<super::day::Week>,
     /// The form that offers a window.
     pub form: Form,
     /// A refusal of another action on this page.

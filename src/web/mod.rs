@@ -3,6 +3,7 @@
 pub mod assets;
 mod board;
 mod credits;
+mod day;
 mod fields;
 mod frame;
 mod headers;
@@ -29,6 +30,8 @@ pub fn routes(config: &mut ServiceConfig) {
         )
         .route("/", get().to(board::show))
         .route("/mine", get().to(board::mine))
+        .route("/day", get().to(day::show))
+        .route("/day/rows", get().to(day::rows))
         .route("/preferences", web::post().to(residents::preferences))
         .route("/setup", get().to(residents::setup_form))
         .route("/setup", web::post().to(residents::setup))

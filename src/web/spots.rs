@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::Refused;
+use super::{Refused, day};
 use super::fields::Fields;
 use super::frame::{Mine, ok, refused, see_other};
 use crate::board::{Board, Presets, Schedule, Snapshot};
@@ -53,8 +53,9 @@ pub async fn show(
     id: web::Path<i64>,
 ) -> Result<HttpResponse, Refused> {
     let snapshot = board.snapshot().await?;
-    if Fields::of_query(&request).get("edit").is_empty() {
-        return ok(mine.language, &show_page(&mine, &snapshot, *id, None, None).await?);
+    let query = Fields::of_query(&request);
+    if query.get("edit").is_empty() {
+        return ok(mine.language, &show_page(&mine, &snapshot, *id, &query, (prefilled(&query), None)).await?);
     }
     let (resident, spot) = (mine.resident.clone(), *id);
     let spot = mine.frame.gate.store.read(move |tx| spots::find_mine(tx, &resident, spot)).await?;
@@ -88,7 +89,7 @@ pub async fn remove(
     mine: Mine,
     board: web::Data<Board>,
     id: web::Path<i64>,
-    _nothing: Fields,
+    fields: Fields,
 ) -> Result<HttpResponse, Refused> {
     let (resident, spot) = (mine.resident.clone(), *id);
     match mine.frame.gate.store.write(move |tx| spots::retire(tx, &resident, spot)).await {
@@ -96,7 +97,7 @@ pub async fn remove(
         Err(error @ Error::SpotTaken(_)) => refused(
             mine.language,
             &error,
-            &show_page(&mine, &board.snapshot().await?, *id, None, Some(&error)).await?,
+            &show_page(&mine, &board.snapshot().await?, *id, &fields, (None, Some(&error))).await?,
         ),
         Err(error) => Err(error.into()),
     }
@@ -115,7 +116,7 @@ pub async fn offer(
             refused(
                 mine.language,
                 &error,
-                &show_page(&mine, &board.snapshot().await?, *id, Some(form), None).await?,
+                &show_page(&mine, &board.snapshot().await?, *id, &fields, (Some(form), None)).await?,
             )
         }
         Err(error) => Err(error.into()),
@@ -131,13 +132,19 @@ async fn try_offer(mine: &Mine, spot: i64, fields: &Fields) -> Result<Window> {
     mine.frame.gate.store.write(move |tx| windows::offer(tx, &resident, spot, starts_at, ends_at)).await
 }
 
-pub async fn withdraw_form(mine: Mine, id: web::Path<i64>) -> Result<HttpResponse, Refused> {
+pub async fn withdraw_form(
+    request: HttpRequest,
+    mine: Mine,
+    id: web::Path<i64>,
+) -> Result<HttpResponse, Refused> {
     let (window, label) = find_window(&mine, *id).await?;
     let words = mine.words();
-    let form = Form::with([
-        ("starts_at", words.field(window.stretch.starts_at.max(mine.now))),
-        ("ends_at", words.field(window.stretch.ends_at)),
-    ]);
+    let form = prefilled(&Fields::of_query(&request)).unwrap_or_else(|| {
+        Form::with([
+            ("starts_at", words.field(window.stretch.starts_at.max(mine.now))),
+            ("ends_at", words.field(window.stretch.ends_at)),
+        ])
+    });
     ok(mine.language, &withdraw_page(&mine, &window, label, form))
 }
 
@@ -165,6 +172,14 @@ async fn try_withdraw(mine: &Mine, window: i64, fields: &Fields) -> Result<Windo
 
 fn details(fields: &Fields) -> Result<Details> {
     Details::parse(fields.get("label"), fields.get("level"), fields.all("features"), fields.get("note"))
+}
+
+/// The form of a stretch that a timeline's link carries.
+fn prefilled(query: &Fields) -> Option<Form> {
+    let names =
+        [("from", "starts_at"), ("to", "ends_at"), ("from_fold", "starts_at_fold"), ("to_fold", "ends_at_fold")];
+    let is_given = query.optional("from").is_some() && query.optional("to").is_some();
+    is_given.then(|| Form::with(names.map(|(name, field)| (field, query.get(name)))))
 }
 
 async fn find_window(mine: &Mine, id: i64) -> Result<(Window, String)> {
@@ -197,8 +212,8 @@ async fn show_page(
     mine: &Mine,
     snapshot: &Snapshot,
     id: i64,
-    form: Option<Form>,
-    refusal: Option<&Error>,
+    query: &Fields,
+    (form, refusal): (Option<Form>, Option<&Error>),
 ) -> Result<Show> {
     let schedule: &Arc<Schedule> =
         snapshot.schedules.iter().find(|schedule| schedule.spot.id == id).ok_or(Error::NotFound)?;
@@ -222,6 +237,7 @@ async fn show_page(
         price: mine.building.rules.price,
         windows: offered.iter().map(|window| Offer::new(window, &reserved, words)).collect(),
         reservations: shown.iter().map(|reservation| Guest::new(reservation, words)).collect(),
+        week: if is_mine { Some(day::week(mine, id, query).await?) } else { None },
         form: form.unwrap_or(empty),
         refusal: refusal.map(|error| Refusal::of(error, mine.language)),
     })
