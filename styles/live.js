@@ -33,7 +33,7 @@
     const { data } = event.detail.message;
     if (typeof data !== "string") return;
     if (data.includes('id="live-time"')) say(data.includes("data-stale") ? "off" : "on");
-    if (data.includes("spot-") || data.includes("bay-")) changed();
+    if (data.includes("spot-") || data.includes("bay-") || data.includes("day-changed")) changed();
   });
 
   // close() on a dead line can take a minute to be noticed. The extension takes this event for the line's end: it
@@ -69,6 +69,10 @@
 
   // Without a network a page that says so takes the place of the browser's own.
   addEventListener("load", () => navigator.serviceWorker?.register("/static/offline.js", { scope: "/" }).catch(() => {}));
+
+  // Today's timeline begins a little before now, where it is too wide to be seen whole.
+  const now = document.getElementById("now");
+  now?.closest(".sp-timeline").scrollTo({ left: now.offsetLeft - 160, behavior: "instant" });
 
   // A page that comes back from the browser's memory has lost its connection for good, and perhaps its session.
   addEventListener("pageshow", (event) => event.persisted && location.reload());

@@ -1,9 +1,11 @@
 //! The read model: every spot's state at a moment or over a stretch of time.
 
+pub mod day;
 mod nearest;
 mod next;
 mod presets;
 mod schedule;
+pub mod timeline;
 mod view;
 
 use std::collections::{HashMap, HashSet};

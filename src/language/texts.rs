@@ -23,6 +23,7 @@ files!(
     "calendar",
     "common",
     "credits",
+    "day",
     "explorer",
     "layouts",
     "patterns",

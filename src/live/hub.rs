@@ -12,6 +12,8 @@ use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio::sync::{broadcast, mpsc, oneshot};
 use tokio::time::{Instant, interval_at, sleep_until};
 
+use crate::board::day::Day;
+use crate::board::timeline::Timeline;
 use crate::board::{Board, Snapshot, View};
 use crate::clock::{Clock, SignedDuration, Timestamp, ToSpan as _};
 use crate::error::{Error, Result};
@@ -19,6 +21,7 @@ use crate::event::Event;
 use crate::language::Language;
 use crate::store::Store;
 use crate::views::board::{Change, Heartbeat, Tile, Whole};
+use crate::views::day::{Look, NowLine};
 use crate::views::render;
 use crate::views::sights::{Sight, Sights};
 use crate::views::words::{Clock as ClockWords, Words};
@@ -60,8 +63,16 @@ pub struct Watch {
     pub changes: broadcast::Receiver<Bytes>,
 }
 
+/// What somebody watches.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Watched {
+    Board(View),
+    /// Its rows hold what is each reader's own, so that pages are told when to fetch them.
+    Day(Timeline),
+}
+
 struct Request {
-    shown: (View, Language),
+    shown: (Watched, Language),
     answer: oneshot::Sender<Watch>,
 }
 
@@ -98,13 +109,13 @@ impl Hub {
     ///
     /// # Errors
     /// [`Error::Unavailable`] where the database does not answer or the server stops.
-    pub async fn watch(&self, view: View, language: Language) -> Result<Watch> {
+    pub async fn watch(&self, watched: Watched, language: Language) -> Result<Watch> {
         if self.stopping.has_begun() {
             return Err(Error::Unavailable);
         }
         let (answer, watch) = oneshot::channel();
         self.requests
-            .send(Request { shown: (view, language), answer })
+            .send(Request { shown: (watched, language), answer })
             .await
             .map_err(|_| Error::Unavailable)?;
         watch.await.map_err(|_| Error::Unavailable)
@@ -132,7 +143,12 @@ impl Hub {
 /// What a view showed last.
 struct Shown {
     changes: broadcast::Sender<Bytes>,
-    sight: Arc<Sight>,
+    seen: Seen,
+}
+
+enum Seen {
+    Board(Arc<Sight>),
+    Day { mark: u64 },
 }
 
 struct Task {
@@ -142,7 +158,7 @@ struct Task {
     events: broadcast::Receiver<Event>,
     inbox: mpsc::Receiver<Request>,
     ended: broadcast::Sender<Ended>,
-    views: HashMap<(View, Language), Shown>,
+    views: HashMap<(Watched, Language), Shown>,
     /// Whether what other instances change is not heard.
     is_apart: bool,
     /// What boards say while they are not live: since when that is.
@@ -176,13 +192,18 @@ impl Task {
         let Ok(snapshot) = self.board.snapshot().await else { return };
         let language = request.shown.1;
         let words = Words { zone: &snapshot.building.zone, now: self.clock.now(), language };
-        let shown = self.views.entry(request.shown).or_insert_with_key(|(view, _)| Shown {
+        let clock = self.stale.clone().unwrap_or_else(|| words.clock());
+        let watched = request.shown.0.clone();
+        let shown = self.views.entry(request.shown).or_insert_with_key(|(watched, _)| Shown {
             changes: broadcast::channel(BACKLOG).0,
-            sight: self.sights.of(&snapshot, view, words),
+            seen: see(&self.sights, &snapshot, watched, words),
         });
         let changes = shown.changes.subscribe();
-        let clock = self.stale.clone().unwrap_or_else(|| words.clock());
-        if let Some(whole) = whole(&shown.sight, clock, language) {
+        let whole = match (&shown.seen, &watched) {
+            (Seen::Board(sight), _) => whole(sight, clock, language),
+            (Seen::Day { .. }, watched) => look(watched, true, clock, words),
+        };
+        if let Some(whole) = whole {
             // A socket that has gone meanwhile is fine.
             let _ = request.answer.send(Watch { whole, changes });
         }
@@ -238,17 +259,21 @@ impl Task {
         }
         let clock = self.stale.clone().unwrap_or(present);
         let is_turn = was_stale != self.stale.is_some();
-        for ((view, language), shown) in &mut self.views {
-            let language = *language;
-            let words = Words { zone: &snapshot.building.zone, now, language };
-            let sight = self.sights.of(&snapshot, view, words);
-            let message = if is_turn {
-                whole(&sight, clock.clone(), language)
-            } else {
-                difference(&shown.sight, &sight, &clock, language)
+        for ((watched, language), shown) in &mut self.views {
+            let words = Words { zone: &snapshot.building.zone, now, language: *language };
+            let seen = see(&self.sights, &snapshot, watched, words);
+            let message = match (&shown.seen, &seen) {
+                (Seen::Board(before), Seen::Board(after)) if !is_turn => {
+                    difference(before, after, &clock, *language)
+                }
+                (_, Seen::Board(sight)) => whole(sight, clock.clone(), *language),
+                (Seen::Day { mark: before }, Seen::Day { mark: after }) if !is_turn && before == after => {
+                    None
+                }
+                (_, Seen::Day { .. }) => look(watched, true, clock.clone(), words),
             };
             shown.tell(message);
-            shown.sight = sight;
+            shown.seen = seen;
         }
         self.looks_at = Instant::now() + until_next_change(&snapshot, now);
     }
@@ -261,19 +286,26 @@ impl Task {
         let Some(snapshot) = self.board.last() else { return };
         let stale = ClockWords::new(&snapshot.building.zone, self.clock.now()).stale();
         self.stale = Some(stale.clone());
-        self.tell_time(stale);
+        self.tell_time(&snapshot, &stale);
     }
 
     async fn beat(&mut self) {
         if let Some(snapshot) = self.board.last() {
             let present = || ClockWords::new(&snapshot.building.zone, self.clock.now());
-            self.tell_time(self.stale.clone().unwrap_or_else(present));
+            self.tell_time(&snapshot, &self.stale.clone().unwrap_or_else(present));
         }
     }
 
-    fn tell_time(&self, clock: ClockWords) {
-        let message = bytes(&Heartbeat { clock }, Language::default());
-        self.views.values().for_each(|shown| shown.tell(message.clone()));
+    fn tell_time(&self, snapshot: &Snapshot, clock: &ClockWords) {
+        let words =
+            Words { zone: &snapshot.building.zone, now: self.clock.now(), language: Language::default() };
+        let message = bytes(&Heartbeat { clock: clock.clone() }, words.language);
+        for ((watched, _), shown) in &self.views {
+            shown.tell(match watched {
+                Watched::Board(_) => message.clone(),
+                Watched::Day(_) => look(watched, false, clock.clone(), words),
+            });
+        }
     }
 }
 
@@ -284,6 +316,20 @@ impl Shown {
             let _ = self.changes.send(message);
         }
     }
+}
+
+fn see(sights: &Sights, snapshot: &Snapshot, watched: &Watched, words: Words<'_>) -> Seen {
+    match watched {
+        Watched::Board(view) => Seen::Board(sights.of(snapshot, view, words)),
+        Watched::Day(timeline) => Seen::Day { mark: timeline.mark(snapshot, words.now) },
+    }
+}
+
+/// What is said to those who watch a day: where it is now, and whether to look again.
+fn look(watched: &Watched, is_changed: bool, clock: ClockWords, words: Words<'_>) -> Option<Bytes> {
+    let Watched::Day(timeline) = watched else { return None };
+    let now = Day::of(words.zone, timeline.date).and_then(|day| NowLine::new(&day, words));
+    bytes(&Look { is_changed, now, clock }, words.language)
 }
 
 /// The message that leads from what was shown to what is: nothing, the tiles and bays that changed, or

@@ -10,8 +10,10 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 
 pub use self::hub::Hub;
+use self::hub::Watched;
 use crate::auth::{self, Gate, origin};
 use crate::board::View;
+use crate::board::timeline::Timeline;
 use crate::error::Error;
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -46,12 +48,16 @@ async fn connect(
         form_urlencoded::parse(request.query_string().as_bytes()).into_owned().collect();
     let field =
         |name: &str| query.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
-    let view = match View::parse(field, &building.zone, now) {
-        Ok(view) if matches!(field("view"), "" | "board") => view,
-        Ok(_) => return Ok(refused(&Error::field("view", "The only view is board."))),
+    let watched = match field("view") {
+        "" | "board" => View::parse(field, &building.zone, now).map(Watched::Board),
+        "day" => Timeline::parse(field, &building.zone, now, &building.rules).map(Watched::Day),
+        _ => Err(Error::field("view", "The views are board and day.")),
+    };
+    let watched = match watched {
+        Ok(watched) => watched,
         Err(error) => return Ok(refused(&error)),
     };
-    socket::open(&request, payload, Arc::clone(&hub), Arc::clone(&gate), viewer, view, language).await
+    socket::open(&request, payload, Arc::clone(&hub), Arc::clone(&gate), viewer, watched, language).await
 }
 
 fn refused(error: &Error) -> HttpResponse {

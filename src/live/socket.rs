@@ -12,9 +12,8 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::time::Instant;
 
 use super::Hub;
-use super::hub::{Ended, Watch};
+use super::hub::{Ended, Watch, Watched};
 use crate::auth::{Gate, Viewer, session};
-use crate::board::View;
 use crate::clock::Timestamp;
 use crate::language::Language;
 use crate::views::board::SignedOut;
@@ -36,7 +35,7 @@ pub async fn open(
     hub: Arc<Hub>,
     gate: Arc<Gate>,
     viewer: Viewer,
-    view: View,
+    watched: Watched,
     language: Language,
 ) -> Result<HttpResponse, actix_web::Error> {
     let (payload, _) = wire::limited(request, payload, MOST_RECEIVED).await?;
@@ -45,7 +44,7 @@ pub async fn open(
     actix_web::rt::spawn(async move {
         hub.sockets.inc();
         let socket = Socket { session, gate, viewer, language };
-        socket.run(&hub, messages, view).await;
+        socket.run(&hub, messages, watched).await;
         hub.sockets.dec();
     });
     Ok(response)
@@ -59,9 +58,9 @@ struct Socket {
 }
 
 impl Socket {
-    async fn run(mut self, hub: &Hub, mut messages: MessageStream, view: View) {
+    async fn run(mut self, hub: &Hub, mut messages: MessageStream, watched: Watched) {
         let mut ended = hub.ended();
-        let Ok(Watch { whole, mut changes }) = hub.watch(view.clone(), self.language).await else {
+        let Ok(Watch { whole, mut changes }) = hub.watch(watched.clone(), self.language).await else {
             return self.close(CloseCode::Again, "the database does not answer").await;
         };
         if !self.send(whole).await {
@@ -79,7 +78,7 @@ impl Socket {
                     let message = match change {
                         Ok(message) => message,
                         // Too slow: the whole view, and on from there.
-                        Err(RecvError::Lagged(_)) => match hub.watch(view.clone(), self.language).await {
+                        Err(RecvError::Lagged(_)) => match hub.watch(watched.clone(), self.language).await {
                             Ok(watch) => {
                                 changes = watch.changes;
                                 watch.whole

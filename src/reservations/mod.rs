@@ -169,6 +169,46 @@ pub fn reserved(tx: &mut Tx<'_>, spot: Option<i64>) -> Result<Vec<(i64, Stretch)
         .collect())
 }
 
+/// When a spot is reserved, and by whom: for pictures of a day, which name nobody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Booked {
+    pub id: i64,
+    pub spot: i64,
+    pub resident: i64,
+    pub stretch: Stretch,
+}
+
+/// What was or is reserved of some spots in a stretch of time, in the order of spots and time. Nothing lasts longer
+/// than `longest`, without which all that ever was would be read.
+pub fn booked(
+    tx: &mut Tx<'_>,
+    spots: &[i64],
+    during: Stretch,
+    longest: SignedDuration,
+) -> Result<Vec<Booked>> {
+    let rows: Vec<(i64, i64, i64, At, At)> = reservations::table
+        .filter(sql::<Bool>("reservations.status <> 'cancelled'").and(reservations::spot_id.eq_any(spots)))
+        .filter(reservations::starts_at.lt(At::from(during.ends_at)))
+        .filter(reservations::starts_at.gt(At::from(during.starts_at - longest)))
+        .filter(reservations::ends_at.gt(At::from(during.starts_at)))
+        .order((reservations::spot_id, reservations::starts_at))
+        .select((
+            reservations::id,
+            reservations::spot_id,
+            reservations::resident_id,
+            reservations::starts_at,
+            reservations::ends_at,
+        ))
+        .load(tx.connection())?;
+    let booked = |(id, spot, resident, from, to): (i64, i64, i64, At, At)| Booked {
+        id,
+        spot,
+        resident,
+        stretch: Stretch { starts_at: from.into(), ends_at: to.into() },
+    };
+    Ok(rows.into_iter().map(booked).collect())
+}
+
 /// What a resident has, and what of it they can use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Standing {

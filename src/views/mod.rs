@@ -4,6 +4,7 @@
 pub mod board;
 pub mod calendar;
 pub mod credits;
+pub mod day;
 pub mod filters;
 pub mod forms;
 pub mod graphql;

@@ -74,6 +74,8 @@ pub struct Show {
     pub price: i32,
     pub windows: Vec<Offer>,
     pub reservations: Vec<Guest>,
+    /// For its owner.
+    pub week: Option<super::day::Week>,
     pub quick: Vec<Quick>,
     /// The form that offers a window.
     pub form: Form,

@@ -52,6 +52,16 @@ impl Words<'_> {
         self.long_date(self.zone.wall(at).date())
     }
 
+    /// `Thursday, 26 November`
+    pub fn long_date(&self, day: civil::Date) -> String {
+        self.language.long_date(day.weekday(), self.short_date(day))
+    }
+
+    /// `Thursday 26`
+    pub fn weekday_and_day(&self, day: civil::Date) -> String {
+        format!("{} {}", self.language.weekday(day.weekday()), self.language.day_of_month(day))
+    }
+
     pub fn say(&self, key: &'static str) -> &'static str {
         self.language.say(key)
     }
@@ -182,10 +192,6 @@ impl Words<'_> {
 
     fn today(&self) -> civil::Date {
         self.zone.wall(self.now).date()
-    }
-
-    fn long_date(&self, day: civil::Date) -> String {
-        self.language.long_date(day.weekday(), self.short_date(day))
     }
 
     fn short_date(&self, day: civil::Date) -> String {

@@ -4,6 +4,7 @@ pub mod assets;
 mod board;
 mod calendar;
 mod credits;
+mod day;
 mod done;
 mod fields;
 mod frame;
@@ -40,6 +41,8 @@ pub fn routes(config: &mut ServiceConfig) {
         )
         .route("/", get().to(board::show))
         .route("/mine", get().to(board::mine))
+        .route("/day", get().to(day::show))
+        .route("/day/rows", get().to(day::rows))
         .route("/preferences", web::post().to(residents::preferences))
         .route("/setup", get().to(residents::setup_form))
         .route("/setup", web::post().to(residents::setup))

@@ -54,6 +54,8 @@ pub async fn new(request: HttpRequest, mine: Mine, board: web::Data<Board>) -> R
         ("spot", spot.to_string()),
         ("starts_at", or("from", from)),
         ("ends_at", or("to", to)),
+        ("starts_at_fold", query.get("from_fold").to_owned()),
+        ("ends_at_fold", query.get("to_fold").to_owned()),
         ("plate", mine.resident.plate.clone()),
         ("request_id", secret::request_id()),
     ]);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::Refused;
+use super::day;
 use super::done::Done;
 use super::fields::Fields;
 use super::frame::{Mine, ok, refused, see_other};
@@ -62,8 +63,11 @@ pub async fn show(
     id: web::Path<i64>,
 ) -> Result<HttpResponse, Refused> {
     let snapshot = board.snapshot().await?;
-    if Fields::of_query(&request).get("edit").is_empty() {
-        return ok(mine.language, &show_page(&mine, &snapshot, *id, Again::default()).await?);
+    let query = Fields::of_query(&request);
+    if query.get("edit").is_empty() {
+        let again =
+            Again { offer: prefilled(&query), week: query.get("week").to_owned(), ..Again::default() };
+        return ok(mine.language, &show_page(&mine, &snapshot, *id, again).await?);
     }
     let (resident, spot) = (mine.resident.clone(), *id);
     let spot = mine.frame.gate.store.read(move |tx| spots::find_mine(tx, &resident, spot)).await?;
@@ -142,13 +146,19 @@ async fn try_offer(mine: &Mine, spot: i64, fields: &Fields) -> Result<(Window, S
     Ok((window, Stretch { starts_at: starts_at.max(window.stretch.starts_at), ends_at }))
 }
 
-pub async fn withdraw_form(mine: Mine, id: web::Path<i64>) -> Result<HttpResponse, Refused> {
+pub async fn withdraw_form(
+    request: HttpRequest,
+    mine: Mine,
+    id: web::Path<i64>,
+) -> Result<HttpResponse, Refused> {
     let (window, label) = find_window(&mine, *id).await?;
     let words = mine.words();
-    let form = Form::with([
-        ("starts_at", words.field(window.stretch.starts_at.max(mine.now))),
-        ("ends_at", words.field(window.stretch.ends_at)),
-    ]);
+    let form = prefilled(&Fields::of_query(&request)).unwrap_or_else(|| {
+        Form::with([
+            ("starts_at", words.field(window.stretch.starts_at.max(mine.now))),
+            ("ends_at", words.field(window.stretch.ends_at)),
+        ])
+    });
     ok(mine.language, &withdraw_page(&mine, &window, label, form))
 }
 
@@ -184,6 +194,18 @@ fn details(fields: &Fields) -> Result<Details> {
     Details::parse(fields.get("label"), fields.get("level"), fields.all("features"), fields.get("note"))
 }
 
+/// The form of a stretch that a timeline's link carries.
+fn prefilled(query: &Fields) -> Option<Form> {
+    let names = [
+        ("from", "starts_at"),
+        ("to", "ends_at"),
+        ("from_fold", "starts_at_fold"),
+        ("to_fold", "ends_at_fold"),
+    ];
+    let is_given = query.optional("from").is_some() && query.optional("to").is_some();
+    is_given.then(|| Form::with(names.map(|(name, field)| (field, query.get(name)))))
+}
+
 async fn find_window(mine: &Mine, id: i64) -> Result<(Window, String)> {
     let resident = mine.resident.clone();
     mine.frame
@@ -210,7 +232,7 @@ fn withdraw_page(mine: &Mine, window: &Window, label: String, form: Form) -> Wit
     Withdraw { page, form, window: window.id, spot: window.spot, label, words }
 }
 
-/// What comes back on the page of a spot after a refusal.
+/// What the page of a spot shows otherwise than at first sight.
 #[derive(Default)]
 pub(super) struct Again {
     /// The form that offers a window.
@@ -220,6 +242,8 @@ pub(super) struct Again {
     /// The form that takes a day of this pattern off.
     pub day: Option<(i64, Form)>,
     pub refusal: Option<Refusal>,
+    /// A day of the week that the owner sees, as `YYYY-MM-DD`; empty: this week.
+    pub week: String,
 }
 
 pub(super) async fn show_page(mine: &Mine, snapshot: &Snapshot, id: i64, again: Again) -> Result<Show> {
@@ -247,6 +271,7 @@ pub(super) async fn show_page(mine: &Mine, snapshot: &Snapshot, id: i64, again: 
         price: mine.building.rules.price,
         windows: offered.iter().map(|window| Offer::new(window, &reserved, words)).collect(),
         reservations: shown.iter().map(|reservation| Guest::new(reservation, words)).collect(),
+        week: if is_mine { Some(day::week(mine, id, &again.week).await?) } else { None },
         quick: quick::offers(words),
         form: again.offer.unwrap_or(empty),
         patterns,

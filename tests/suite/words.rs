@@ -175,7 +175,9 @@ fn templates_hold_no_words() {
     let known = ["Sparespot", "/graphql"];
     let mut found = Vec::new();
     // The style page speaks to whoever builds Sparespot.
-    let pages = files(Path::new("templates"), "html").into_iter().filter(|path| !path.starts_with("templates/styles"));
+    let pages = files(Path::new("templates"), "html")
+        .into_iter()
+        .filter(|path| !path.starts_with("templates/styles"));
     for path in pages {
         let (written, strings) = parts(&fs::read_to_string(&path).unwrap());
         let bare = shown(&written)

@@ -92,6 +92,9 @@ pub const PAGES: &[Page] = &[
         "/?level=B1&feature=motorcycle&from=2027-01-10T03:00&to=2027-01-10T04:00",
     ),
     page("board-invalid", Who::Mira, "/?from=2026-11-27T12:00&to=2026-11-27T10:00").refused(422),
+    page("day", Who::Mira, "/day"),
+    page("day-level", Who::Mira, "/day?date=2026-11-27&level=B2&live=off"),
+    page("day-invalid", Who::Mira, "/day?date=someday").refused(422),
     page("spots", Who::Mira, "/spots"),
     page("spot-new", Who::Mira, "/spots/new"),
     page("spot-new-invalid", Who::Mira, "/spots").sending(WRONG_SPOT).refused(422),
@@ -128,7 +131,7 @@ pub const PAGES: &[Page] = &[
 ];
 
 /// What only htmx asks for.
-pub const PARTS: &[Page] = &[page("mine", Who::Mira, "/mine")];
+pub const PARTS: &[Page] = &[page("mine", Who::Mira, "/mine"), page("day-rows", Who::Mira, "/day/rows")];
 
 const MIRA: &str = "mira@orchard.example";
 

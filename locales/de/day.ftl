@@ -1,0 +1,37 @@
+# Der Zeitplan eines Tages, und die Woche eines Platzes.
+
+day-too-far = Bitte wähle einen Tag vom { $first } bis zum { $last }.
+
+day-lead = Wähle eine grüne Strecke, um sie zu reservieren.
+day-lead-past = Dieser Tag ist vorbei.
+# Danach steht der Kontostand.
+day-each = Je { $price }, du hast
+day-previous = Der Tag davor
+day-following = Der Tag danach
+day-button-today = Heute
+day-levels = Ebene
+day-all = Alle
+day-level = Ebene { $level }
+day-timeline = Zeitplan, von Mitternacht bis Mitternacht
+day-now = Jetzt
+day-past = Vorbei
+day-yours = Deiner
+day-empty = Hier gibt es keine Plätze.
+day-empty-more = Versuche eine andere Ebene.
+
+day-live = Live
+day-as-of = Stand
+day-not-live = Nicht live seit
+day-paused = Angehalten um
+day-pause = Anhalten
+day-go-live = Live weiter
+day-refresh = Alle 30 Sekunden neu laden
+
+week-heading = Woche, { $dates }
+week-lead = Wähle eine geschlossene Strecke, um sie anzubieten, eine grüne, um sie zurückzuziehen.
+week-previous = Die Woche davor
+week-following = Die Woche danach
+week-timeline = Zeitplan der Woche
+week-offer = Anbieten
+week-withdraw = Zurückziehen
+week-reserved-by = Reserviert von { $name }
