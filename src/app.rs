@@ -27,7 +27,7 @@ use crate::live::{self, Hub};
 use crate::secret::SecretKey;
 use crate::store::{Store, migrations};
 use crate::views::sights::Sights;
-use crate::web::Parts;
+use crate::web::{Feeds, Parts, Requests};
 use crate::wire::Stopping;
 use crate::{demo, jobs, web as pages};
 
@@ -108,7 +108,9 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, Misconfigure
     let hub =
         web::Data::new(Hub::start(board.clone(), sights.clone(), &store, stopping.clone(), &mut registry));
     let sessions = Sessions::new(store.clone(), redis.clone());
-    let tokens = Tokens::new(store.clone(), signer(&store, &key, origin.as_deref()).await.map_err(failed)?);
+    let family = store.write(building::family).await.map_err(failed)?;
+    let tokens = Tokens::new(store.clone(), signer(&key, &family, origin.as_deref()));
+    let feeds = web::Data::new(Feeds::new(key.clone(), family));
     let gate = Gate::new(
         store.clone(),
         sessions.clone(),
@@ -140,6 +142,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, Misconfigure
             .app_data(watch.clone())
             .app_data(next.clone())
             .app_data(sights.clone())
+            .app_data(feeds.clone())
             .app_data(metrics.clone())
             .wrap(from_fn(pages::guard))
             .wrap(sessions.middleware(&key, is_https))
@@ -147,7 +150,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, Misconfigure
             .wrap(Compress::default())
             .wrap(from_fn(pages::count))
             .wrap(from_fn(pages::drain))
-            .wrap(TracingLogger::default())
+            .wrap(TracingLogger::<Requests>::new())
             .configure(live::routes)
             .configure(graphql::routes)
             .configure(pages::routes)
@@ -167,9 +170,9 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, Misconfigure
 }
 
 /// What signs access tokens: as the public address, where one is configured, for this building.
-async fn signer(store: &Store, key: &SecretKey, origin: Option<&str>) -> crate::error::Result<Signer> {
-    let building = format!("sparespot:{}", store.write(building::family).await?);
-    Ok(Signer::new(key.clone(), origin.unwrap_or(&building).to_owned(), building))
+fn signer(key: &SecretKey, family: &str, origin: Option<&str>) -> Signer {
+    let building = format!("sparespot:{family}");
+    Signer::new(key.clone(), origin.unwrap_or(&building).to_owned(), building)
 }
 
 /// Shares what instances share from now on. Redis may be away: it is waited for by whoever needs it.

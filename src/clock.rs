@@ -5,7 +5,7 @@
 use std::fmt;
 use std::sync::{Arc, Mutex};
 
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{AmbiguousOffset, TimeZone};
 pub use jiff::{SignedDuration, Timestamp, ToSpan, civil};
 
@@ -117,6 +117,14 @@ impl Zone {
         }
     }
 
+    /// The same, where a time that the clocks skip means the first instant after it. `None` only at the end of time.
+    pub fn instant_or_next(&self, time: DateTime, fold: Fold) -> Option<Timestamp> {
+        match self.instant(time, fold) {
+            Err(NotATime::Skipped { next }) => self.instant(next, Fold::First).ok(),
+            instant => instant.ok(),
+        }
+    }
+
     /// The first instant of a day, which is not always midnight; the next day's where the day is skipped.
     pub fn day_start(&self, day: Date) -> Option<Timestamp> {
         day.to_zoned(self.0.clone()).ok()?.start_of_day().ok().map(|start| start.timestamp())
@@ -158,18 +166,26 @@ pub fn parse_wall(text: &str) -> Result<DateTime, NotATime> {
     DateTime::strptime("%Y-%m-%dT%H:%M", text).map_err(|_| NotATime::Malformed)
 }
 
-/// Reads `YYYY-MM-DD`, the value of an HTML `date` field (WHATWG HTML, 2.3.5.2).
-pub fn parse_date(text: &str) -> Result<Date, NotATime> {
-    let text = text.trim();
-    if text.len() != 10 {
-        return Err(NotATime::Malformed);
-    }
-    Date::strptime("%Y-%m-%d", text).map_err(|_| NotATime::Malformed)
-}
-
 /// Writes what [`parse_wall`] reads.
 pub fn wall_field(time: DateTime) -> String {
     time.strftime("%Y-%m-%dT%H:%M").to_string()
+}
+
+/// Reads `YYYY-MM-DD`, the value of an HTML `date` field (WHATWG HTML, 2.3.5.2).
+pub fn parse_date(text: &str) -> Option<Date> {
+    let text = text.trim();
+    let is_digit =
+        |(at, byte): (usize, u8)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() };
+    let is_formed = text.len() == 10 && text.bytes().enumerate().all(is_digit);
+    Date::strptime("%Y-%m-%d", text).ok().filter(|_| is_formed)
+}
+
+/// Reads `HH:MM`, the value of an HTML `time` field (WHATWG HTML, 2.3.5.4). Whole seconds, which some browsers add,
+/// must be zero.
+pub fn parse_time(text: &str) -> Option<Time> {
+    let text = text.trim();
+    let text = text.strip_suffix(":00").filter(|rest| rest.len() == 5).unwrap_or(text);
+    Time::strptime("%H:%M", text).ok().filter(|_| text.len() == 5)
 }
 
 #[cfg(test)]
@@ -248,6 +264,29 @@ mod tests {
             assert_eq!(parse_wall(bad), Err(NotATime::Malformed), "{bad}");
         }
         assert_eq!(parse_wall("2026-11-26T18:00:30"), Err(NotATime::Malformed));
+    }
+
+    #[test]
+    fn a_skipped_time_can_mean_the_next_instant() {
+        let berlin = zone("Europe/Berlin");
+        let next = |text| berlin.instant_or_next(wall(text), Fold::First);
+        assert_eq!(next("2026-03-29T02:30"), Some(at("2026-03-29T01:00:00Z")));
+        assert_eq!(next("2026-03-29T03:30"), Some(at("2026-03-29T01:30:00Z")));
+        assert_eq!(next("2026-10-25T02:30"), Some(at("2026-10-25T00:30:00Z")));
+    }
+
+    #[test]
+    fn only_the_forms_of_date_and_time_fields_are_read() {
+        assert_eq!(parse_date(" 2026-02-28 "), Some(civil::date(2026, 2, 28)));
+        for bad in ["", "2026-02-29", "2026-2-028", "26-02-28", "2026-02-28T00:00", "20260228", "tomorrow"] {
+            assert_eq!(parse_date(bad), None, "{bad}");
+        }
+        for good in ["08:05", " 08:05 ", "08:05:00"] {
+            assert_eq!(parse_time(good), Some(civil::time(8, 5, 0, 0)), "{good}");
+        }
+        for bad in ["", "8:05", "24:00", "08:60", "08:05:30", "0805", "08:5"] {
+            assert_eq!(parse_time(bad), None, "{bad}");
+        }
     }
 
     #[test]

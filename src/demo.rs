@@ -11,9 +11,10 @@ use crate::reservations::{self, Request};
 use crate::residents::{
     self, Admission, Details, Email, Hasher, Password, PasswordHash, Resident, SetUp, SignUp,
 };
+use crate::spots::plan::{self, Outline, Place};
 use crate::spots::windows::{self, Stretch};
-use crate::spots::{self, Feature};
-use crate::store::Store;
+use crate::spots::{self, Feature, patterns};
+use crate::store::{Store, Tx};
 
 /// Who can sign in.
 #[derive(Clone, Debug)]
@@ -80,6 +81,9 @@ const HABITS: [Habit; 6] = [
     Habit { days: &[], from: 0, to: 0 },
 ];
 
+/// Spots whose owners have said once what they offer every week, for the next two weeks.
+const EVERY_WEEK: [usize; 2] = [0, 5];
+
 /// Builds the demo, unless there is a building already. Answers who can sign in, if the building is the demo's.
 ///
 /// # Errors
@@ -130,17 +134,42 @@ async fn mark_out(store: &Store, people: &[Arc<Resident>]) -> Result<Vec<(Arc<Re
     let owners = people.len() - 4;
     let mut all = Vec::new();
     for index in 0..40 {
-        let level = if index < 20 { "B1" } else { "B2" };
+        let level = LEVELS[index / 20];
         let number = index % 20 + 1;
         let features: Vec<&str> = features(index).into_iter().map(Feature::name).collect();
         let note = if index % 7 == 5 { "Tight pillar on the driver’s side." } else { "" };
         let details = spots::Details::parse(&format!("{level}-{number:03}"), level, features, note)?;
         let owner = people[(index * 7 + 1) % owners].clone();
         let by = owner.clone();
-        let spot = store.write(move |tx| spots::add(tx, &by, &details)).await?;
+        let place = place(index % 20)?;
+        let add = move |tx: &mut Tx<'_>| {
+            let spot = spots::add(tx, &by, &details)?;
+            plan::set_place(tx, spot.id, Some(place)).map(|()| spot)
+        };
+        let spot = store.write(add).await?;
         all.push((owner, spot.id));
     }
+    for level in LEVELS {
+        let outline = Outline::parse(&OUTLINE.replace("LEVEL", level))?;
+        store.write(move |tx| plan::set_outline(tx, level, Some(&outline))).await?;
+    }
     Ok(all)
+}
+
+const LEVELS: [&str; 2] = ["B1", "B2"];
+
+/// A lane with bays at both sides, the lift at its end.
+const OUTLINE: &str = "0,0 36,0 36,20 0,20
+lane 0,10 36,10 4.7
+entrance 0,10
+stairs 33.3,0.4 2.4,7.3
+lift 33.3,8.6 2.4,2.8
+label 4.8,10 LEVEL";
+
+/// Ten bays at the left of the lane, then ten at its right, three metres each.
+fn place(index: usize) -> Result<Place> {
+    let column = i32::try_from(index % 10).unwrap_or(0);
+    Place::new(300 + column * 300, if index < 10 { 30 } else { 1240 }, 300, 730, 0)
 }
 
 fn features(index: usize) -> Vec<Feature> {
@@ -173,8 +202,13 @@ async fn live(
             clock.set(morning.max(clock.now()).min(now));
             while store.write(reservations::settle).await? > 0 {}
         }
+        if day == 1 {
+            for index in EVERY_WEEK {
+                offer_every_week(store, date, &spots[index], habit(index)).await?;
+            }
+        }
         for (index, (owner, spot)) in spots.iter().enumerate() {
-            let habit = &HABITS[(index * 5 + index / 6) % HABITS.len()];
+            let habit = habit(index);
             let weekday = i32::from(date.weekday().to_monday_zero_offset());
             if habit.days.contains(&weekday) {
                 offer(store, zone, owner, *spot, date, habit).await?;
@@ -232,6 +266,30 @@ fn guests(day: i32) -> usize {
 fn spread(day: i32, turn: usize) -> usize {
     let seed = (day + 20).unsigned_abs() as usize * 97 + turn;
     seed.wrapping_mul(2_654_435_761) >> 7
+}
+
+fn habit(index: usize) -> &'static Habit {
+    &HABITS[(index * 5 + index / 6) % HABITS.len()]
+}
+
+async fn offer_every_week(
+    store: &Store,
+    starts_on: civil::Date,
+    (owner, spot): &(Arc<Resident>, i64),
+    habit: &Habit,
+) -> Result<()> {
+    let hour = |hour: i8| format!("{hour:02}:00");
+    let names = patterns::Weekdays::NAMED.map(|(name, _)| name);
+    let details = patterns::Details::parse(patterns::Typed {
+        weekdays: (0..).zip(names).filter(|(day, _)| habit.days.contains(day)).map(|(_, name)| name),
+        from_time: &hour(habit.from),
+        to_time: &hour(habit.to),
+        starts_on: &starts_on.to_string(),
+        until: &starts_on.saturating_add(13.days()).to_string(),
+        days_off: [],
+    })?;
+    let (owner, spot) = (owner.clone(), *spot);
+    store.write(move |tx| patterns::add(tx, &owner, spot, &details)).await.map(drop)
 }
 
 async fn offer(

@@ -33,7 +33,7 @@
     const { data } = event.detail.message;
     if (typeof data !== "string") return;
     if (data.includes('id="live-time"')) say(data.includes("data-stale") ? "off" : "on");
-    if (data.includes("spot-") || data.includes("day-changed")) changed();
+    if (data.includes("spot-") || data.includes("bay-") || data.includes("day-changed")) changed();
   });
 
   // close() on a dead line can take a minute to be noticed. The extension takes this event for the line's end: it
@@ -66,6 +66,9 @@
       again = false;
     }, PAUSE);
   };
+
+  // Without a network a page that says so takes the place of the browser's own.
+  addEventListener("load", () => navigator.serviceWorker?.register("/static/offline.js", { scope: "/" }).catch(() => {}));
 
   // Today's timeline begins a little before now, where it is too wide to be seen whole.
   const now = document.getElementById("now");

@@ -1,6 +1,5 @@
 # Der Zeitplan eines Tages, und die Woche eines Platzes.
 
-day-not-a-date = Bitte gib ein Datum an, zum Beispiel 2026-11-26.
 day-too-far = Bitte wähle einen Tag vom { $first } bis zum { $last }.
 
 day-lead = Wähle eine grüne Strecke, um sie zu reservieren.

@@ -62,6 +62,13 @@ problem-invitation-over = Diese Einladung ist verbraucht oder abgelaufen. Bitte 
 problem-not-set-up = Dieses Haus ist noch nicht eingerichtet. Die Hausverwaltung hat den Link dafür.
 problem-time-zone = Bitte wähle eine Zeitzone mit ihrem IANA-Namen, zum Beispiel Europe/Berlin.
 problem-theme = Bitte wähle hell, dunkel oder wie das System.
+problem-language = Bitte wähle eine der Sprachen.
 problem-token-scope = Bitte wähle, was das Token darf: lesen oder schreiben.
 problem-token-reads = Dieses Token darf nur lesen. Erstelle eines, das schreiben darf.
 problem-tokens = Du hast { $most } Tokens, mehr geht nicht auf einmal. Widerrufe eines, um Platz zu machen.
+
+problem-place = Ein Platz liegt innerhalb eines Kilometers, ist einen halben bis dreißig Meter lang und breit und um 0 bis 359 Grad gedreht.
+problem-outline-wall = Die erste Zeile ist die Wand: drei bis 64 Ecken wie 0,0 36,0 36,16 0,16, in Metern bis 1000, mit Raum darin.
+problem-outline-word = Zeile { $line } beginnt mit keinem dieser Wörter: { $words }.
+problem-outline-line = Zeile { $line } sollte so aussehen: { $example }
+problem-outline-long = Bitte verwende höchstens { $most } Zeilen.

@@ -1,6 +1,5 @@
 # The timeline of a day, and the week of one spot.
 
-day-not-a-date = Please give a date, such as 2026-11-26.
 day-too-far = Please choose a day from { $first } to { $last }.
 
 day-lead = Choose a green stretch to reserve it.

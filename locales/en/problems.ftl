@@ -62,6 +62,13 @@ problem-invitation-over = This invitation has been used or has expired. Please a
 problem-not-set-up = This building is not set up yet. Its manager has the link to do so.
 problem-time-zone = Please choose a time zone by its IANA name, such as Europe/Berlin.
 problem-theme = Please choose light, dark or system.
+problem-language = Please choose one of the languages.
 problem-token-scope = Please choose what the token may do: read or write.
 problem-token-reads = This token may only read. Make one that may write.
 problem-tokens = You have { $most } tokens, the most at a time. Revoke one to make room.
+
+problem-place = A bay lies within a kilometre, is from half a metre to thirty metres long and wide, and is turned by 0 to 359 degrees.
+problem-outline-wall = The first line is the wall: three to 64 corners such as 0,0 36,0 36,16 0,16, in metres up to 1000, with room inside.
+problem-outline-word = Line { $line } begins with none of these words: { $words }.
+problem-outline-line = Line { $line } should look like this: { $example }
+problem-outline-long = Please use at most { $most } lines.

@@ -36,7 +36,10 @@ impl Half {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     /// Offered by this window, and free until then, which may be on another day.
-    Free { window: i64, until: Timestamp },
+    Free {
+        window: i64,
+        until: Timestamp,
+    },
     Reserved(Booked),
     Closed,
     /// It was offered, and nobody came.

@@ -1,6 +1,7 @@
 //! The read model: every spot's state at a moment or over a stretch of time.
 
 pub mod day;
+mod nearest;
 mod next;
 mod presets;
 mod schedule;
@@ -11,6 +12,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+pub use self::nearest::Near;
 pub use self::next::NextUp;
 pub use self::presets::{Preset, Presets};
 pub use self::schedule::{Schedule, Standing, State, When};
@@ -23,7 +25,8 @@ use crate::cluster::redis::Redis;
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::reservations;
-use crate::spots::{self, Spot, windows};
+use crate::spots::plan::{Level, Plan};
+use crate::spots::{self, Spot, plan, windows};
 use crate::store::{Store, Tx};
 
 /// How long a board is believed of which nobody said that it had changed. Half of what the interface allows for a
@@ -39,6 +42,10 @@ const FEW: usize = 8;
 pub struct Snapshot {
     pub building: Arc<Building>,
     pub schedules: Arc<Vec<Arc<Schedule>>>,
+    /// Every level with its bays, in the order of [`Snapshot::levels`].
+    pub plans: Arc<Vec<Plan>>,
+    /// What somebody has drawn of the levels.
+    drawn: Arc<Vec<Level>>,
     /// Another one whenever a reading by one [`Board`] finds something else.
     pub version: u64,
 }
@@ -49,9 +56,15 @@ impl Snapshot {
         self.schedules.iter().filter_map(|schedule| schedule.next_change(now)).min()
     }
 
-    /// Whether it is about this building and these very schedules.
-    fn shows(&self, building: &Building, schedules: &[Arc<Schedule>]) -> bool {
+    fn new(building: Building, schedules: Vec<Arc<Schedule>>, drawn: Arc<Vec<Level>>, version: u64) -> Self {
+        let plans = Arc::new(plans(&schedules, &drawn));
+        Self { building: Arc::new(building), schedules: Arc::new(schedules), plans, drawn, version }
+    }
+
+    /// Whether it is about this building, these very schedules and these drawings.
+    fn shows(&self, building: &Building, schedules: &[Arc<Schedule>], drawn: &[Level]) -> bool {
         *self.building == *building
+            && *self.drawn == drawn
             && self.schedules.len() == schedules.len()
             && self.schedules.iter().zip(schedules).all(|(one, other)| Arc::ptr_eq(one, other))
     }
@@ -73,6 +86,8 @@ pub struct Board {
     schedules: Arc<Cache<Edition, Schedule>>,
     /// The snapshot, while nobody says that anything changed.
     memo: Arc<Memo<(), Snapshot>>,
+    /// What is drawn of the levels, which hardly ever changes.
+    drawn: Arc<Memo<(), Arc<Vec<Level>>>>,
     last: Arc<Mutex<Option<Snapshot>>>,
     /// One reads, the others wait for what it finds.
     turn: Arc<tokio::sync::Mutex<()>>,
@@ -96,13 +111,17 @@ impl Board {
     pub fn new(store: Store, redis: Option<Redis>) -> Self {
         let board = Self {
             store,
-            schedules: Arc::new(Cache::new(CAPACITY, "schedule", redis)),
+            schedules: Arc::new(Cache::new(CAPACITY, "placed", redis)),
             memo: Arc::new(Memo::new(1, LIFETIME)),
+            drawn: Arc::new(Memo::new(1, LIFETIME)),
             last: Arc::default(),
             turn: Arc::default(),
         };
-        let memo = board.memo.clone();
+        let (memo, drawn) = (board.memo.clone(), board.drawn.clone());
         board.store.bus().listen(move |events| {
+            if events.iter().any(|event| matches!(event, Event::BuildingChanged | Event::Rejoined)) {
+                drawn.forget_all();
+            }
             if events.iter().any(|event| is_seen(*event)) {
                 memo.forget_all();
             }
@@ -133,13 +152,15 @@ impl Board {
         let read = |missing: Vec<Edition>| self.store.read(move |tx| read_editions(tx, &missing));
         let mut schedules = self.schedules.get_all(&editions, read).await?;
         schedules.sort_by(|a, b| a.place().cmp(&b.place()));
+        let levels = async { self.store.read(plan::levels).await.map(Arc::new) };
+        let drawn = self.drawn.get(&(), levels).await?;
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         let version = match last.as_ref() {
-            Some(last) if last.shows(&building, &schedules) => return Ok(last.clone()),
+            Some(last) if last.shows(&building, &schedules, &drawn) => return Ok(last.clone()),
             Some(last) => last.version + 1,
             None => 0,
         };
-        let snapshot = Snapshot { building: Arc::new(building), schedules: Arc::new(schedules), version };
+        let snapshot = Snapshot::new(building, schedules, drawn, version);
         *last = Some(snapshot.clone());
         Ok(snapshot)
     }
@@ -181,10 +202,21 @@ fn read_editions(tx: &mut Tx<'_>, editions: &[Edition]) -> Result<Vec<(Edition, 
 
 /// Everything from the database, trusting no memory.
 pub fn read_all(tx: &mut Tx<'_>) -> Result<Snapshot> {
-    let building = Arc::new(building::find(tx)?.ok_or(Error::NotFound)?);
+    let building = building::find(tx)?.ok_or(Error::NotFound)?;
     let mut schedules: Vec<Arc<Schedule>> = read_schedules(tx)?.into_iter().map(Arc::new).collect();
     schedules.sort_by(|a, b| a.place().cmp(&b.place()));
-    Ok(Snapshot { building, schedules: Arc::new(schedules), version: 0 })
+    Ok(Snapshot::new(building, schedules, Arc::new(plan::levels(tx)?), 0))
+}
+
+/// The plan of each level that has spots; the schedules come by level.
+fn plans(schedules: &[Arc<Schedule>], drawn: &[Level]) -> Vec<Plan> {
+    let plan = |schedules: &[Arc<Schedule>]| {
+        let spots: Vec<&Spot> = schedules.iter().map(|schedule| &schedule.spot).collect();
+        let name = schedules[0].place().0;
+        let outline = drawn.iter().find(|level| level.name == name).map(|level| &level.outline);
+        Plan::new(name.to_owned(), &spots, outline)
+    };
+    schedules.chunk_by(|one, other| one.place().0 == other.place().0).map(plan).collect()
 }
 
 fn read_schedules(tx: &mut Tx<'_>) -> Result<Vec<Schedule>> {

@@ -1,4 +1,4 @@
-//! The reservation of a resident that runs or comes next, for their own page.
+//! The reservations of a resident that run or are to come, for their own page.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,11 +12,11 @@ use crate::store::Store;
 
 const LIFETIME: Duration = Duration::from_secs(10);
 
-/// Remembers it until something of the resident's changes.
+/// Remembers them until something of the resident's changes.
 #[derive(Clone)]
 pub struct NextUp {
     store: Store,
-    memo: Arc<Memo<i64, Option<Arc<Reservation>>>>,
+    memo: Arc<Memo<i64, Arc<Vec<Reservation>>>>,
 }
 
 impl NextUp {
@@ -35,12 +35,12 @@ impl NextUp {
         Self { store, memo }
     }
 
-    pub async fn of(&self, resident: &Arc<Resident>) -> Result<Option<Arc<Reservation>>> {
+    /// All of them, the next one first.
+    pub async fn all(&self, resident: &Arc<Resident>) -> Result<Vec<Reservation>> {
         let who = resident.clone();
         let read = self.store.read(move |tx| reservations::open_of(tx, &who));
-        let first = async { read.await.map(|open| open.into_iter().next().map(Arc::new)) };
-        let next = self.memo.get(&resident.id, first).await?;
+        let open = self.memo.get(&resident.id, async { read.await.map(Arc::new) }).await?;
         let now = self.store.clock().now();
-        Ok(next.filter(|reservation| reservation.is_open(now)))
+        Ok(open.iter().filter(|reservation| reservation.is_open(now)).cloned().collect())
     }
 }

@@ -11,6 +11,23 @@ pub enum Preset {
     Weekend,
 }
 
+impl Preset {
+    const ALL: [Self; 3] = [Self::Tonight, Self::Tomorrow, Self::Weekend];
+
+    /// Its name where it is remembered.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Tonight => "tonight",
+            Self::Tomorrow => "tomorrow",
+            Self::Weekend => "weekend",
+        }
+    }
+
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|preset| preset.name() == name)
+    }
+}
+
 /// Each with the time that it means.
 pub struct Presets([(Preset, Stretch); 3]);
 
@@ -38,6 +55,11 @@ impl Presets {
     /// What the form suggests where nothing was chosen.
     pub fn first(&self) -> Stretch {
         self.0[0].1
+    }
+
+    /// What a preset means.
+    pub fn of(&self, preset: Preset) -> Option<Stretch> {
+        self.0.iter().find(|(one, _)| *one == preset).map(|(_, stretch)| *stretch)
     }
 
     /// The preset that a stretch is.

@@ -128,7 +128,7 @@ mod tests {
             note: String::new(),
         };
         Schedule {
-            spot: Spot { id: 1, details, owner: None, revision: 0 },
+            spot: Spot { id: 1, details, owner: None, place: None, revision: 0 },
             offered: vec![stretch(8, 18), stretch(20, 22)],
             reserved: vec![stretch(10, 12), stretch(12, 13)],
         }

@@ -40,7 +40,9 @@ impl Timeline {
     ) -> Result<Self> {
         let date = match field("date").trim() {
             "" => zone.wall(now).date(),
-            text => parse_date(text).map_err(|_| Error::field("date", Message::of("day-not-a-date")))?,
+            text => {
+                parse_date(text).ok_or_else(|| Error::field("date", Message::of("problem-not-a-date")))?
+            }
         };
         let (first, last) = Self::range(zone, now, rules);
         if !(first..=last).contains(&date) {

@@ -50,11 +50,12 @@ async fn page(request: &HttpRequest, gate: &Gate) -> Result<Page> {
     let caller = Caller::by_session(request, gate).await?;
     let building = gate.building().await?.ok_or(Error::Unauthenticated)?;
     let theme = request.cookie("theme").and_then(|cookie| Theme::parse(cookie.value()));
+    let language = auth::language(request, Some(&caller.resident));
     Ok(Page {
-        title: "Explorer".into(),
+        title: language.say("explorer-title").into(),
         building: building.name.clone(),
         theme: theme.unwrap_or_default(),
-        language: auth::language(request, Some(&caller.resident)),
+        language,
         here: Here::Account,
         me: Some(Me::from(caller.resident.as_ref())),
         is_fragment: false,

@@ -1,5 +1,5 @@
-//! What happens without anybody asking: reservations begin and end, what is over is swept away, and the stored
-//! data is verified.
+//! What happens without anybody asking: reservations begin and end, weekly patterns make windows, what is over is
+//! swept away, and the stored data is verified.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,6 +13,7 @@ use crate::error::Result;
 use crate::event::Event;
 use crate::reservations;
 use crate::residents::invitations;
+use crate::spots::patterns;
 use crate::store::Store;
 
 /// However far away the next boundary is, the clock may be set, and a change may not have been told.
@@ -30,6 +31,9 @@ pub fn start(gate: Arc<Gate>) {
         loop {
             if let Err(error) = sweep(&gate).await {
                 tracing::warn!(%error, "sweeping");
+            }
+            if let Err(error) = extend(&gate.store).await {
+                tracing::warn!(%error, "making windows from patterns");
             }
             if let Err(error) = verify(&gate.store).await {
                 tracing::warn!(%error, "verifying the stored data");
@@ -83,6 +87,15 @@ async fn sweep(gate: &Gate) -> Result<()> {
     let tokens = gate.store.write(auth::tokens::sweep).await?;
     if sessions + invitations + tokens > 0 {
         tracing::info!(sessions, invitations, tokens, "swept what is over");
+    }
+    Ok(())
+}
+
+/// A transaction for each pattern, so that nobody waits long for a spot.
+async fn extend(store: &Store) -> Result<()> {
+    for pattern in store.read(patterns::due).await? {
+        let days = store.write(move |tx| patterns::extend(tx, pattern)).await?;
+        tracing::info!(pattern, days, "made windows from a pattern");
     }
     Ok(())
 }

@@ -18,7 +18,22 @@ macro_rules! files {
     };
 }
 
-files!("board", "common", "credits", "day", "layouts", "problems", "reservations", "residents", "spots", "times");
+files!(
+    "board",
+    "calendar",
+    "common",
+    "credits",
+    "day",
+    "explorer",
+    "layouts",
+    "patterns",
+    "plan",
+    "problems",
+    "reservations",
+    "residents",
+    "spots",
+    "times"
+);
 
 /// The texts of a language.
 pub struct Texts {

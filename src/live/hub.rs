@@ -267,7 +267,9 @@ impl Task {
                     difference(before, after, &clock, *language)
                 }
                 (_, Seen::Board(sight)) => whole(sight, clock.clone(), *language),
-                (Seen::Day { mark: before }, Seen::Day { mark: after }) if !is_turn && before == after => None,
+                (Seen::Day { mark: before }, Seen::Day { mark: after }) if !is_turn && before == after => {
+                    None
+                }
                 (_, Seen::Day { .. }) => look(watched, true, clock.clone(), words),
             };
             shown.tell(message);
@@ -330,8 +332,8 @@ fn look(watched: &Watched, is_changed: bool, clock: ClockWords, words: Words<'_>
     bytes(&Look { is_changed, now, clock }, words.language)
 }
 
-/// The message that leads from what was shown to what is: nothing, the tiles that changed, or everything
-/// where spots came or went. A tile that changes stays where it is: nobody's list jumps under their finger.
+/// The message that leads from what was shown to what is: nothing, the tiles and bays that changed, or
+/// everything where spots came, went or moved. A tile that changes stays where it is: nobody's list jumps under their finger.
 fn difference(shown: &Sight, now: &Sight, clock: &ClockWords, language: Language) -> Option<Bytes> {
     let before: HashMap<i64, &Tile> = shown.list.tiles.iter().map(|tile| (tile.id, tile)).collect();
     let after = &now.list.tiles;
@@ -340,15 +342,26 @@ fn difference(shown: &Sight, now: &Sight, clock: &ClockWords, language: Language
     }
     let is_other = |tile: &&Tile| before.get(&tile.id).is_some_and(|old| old != tile);
     let tiles: Vec<Tile> = after.iter().filter(is_other).cloned().collect();
+    let Some(bays) = now.plan.since(&shown.plan) else { return whole(now, clock.clone(), language) };
     let count = (now.count != shown.count).then(|| now.count.clone());
-    if tiles.is_empty() && count.is_none() {
+    let nearest = (now.nearest != shown.nearest).then(|| now.nearest.clone());
+    if tiles.is_empty() && bays.is_empty() && count.is_none() && nearest.is_none() {
         return None;
     }
-    bytes(&Change { tiles, count, clock: clock.clone() }, language)
+    bytes(&Change { tiles, bays, nearest, count, clock: clock.clone() }, language)
 }
 
 fn whole(sight: &Sight, clock: ClockWords, language: Language) -> Option<Bytes> {
-    bytes(&Whole { list: sight.list.clone(), count: sight.count.clone(), clock }, language)
+    bytes(
+        &Whole {
+            list: sight.list.clone(),
+            levels: sight.plan.clone(),
+            nearest: sight.nearest.clone(),
+            count: sight.count.clone(),
+            clock,
+        },
+        language,
+    )
 }
 
 /// Until a window or a reservation begins or ends, or the day does, which changes the words.

@@ -62,12 +62,20 @@ pub struct Reservation {
     pub owner: Option<i64>,
     pub resident: i64,
     pub resident_name: String,
+    pub resident_unit: String,
     pub stretch: Stretch,
     pub status: Status,
     pub price: i32,
     /// As the resident gave it; may be empty.
     pub plate: String,
+    /// Whether it was given back while it ran, so that it ends before the time that was asked for.
+    pub ended_early: bool,
 }
+
+/// How long what is over stays in a calendar.
+const REMEMBERED: SignedDuration = SignedDuration::from_hours(24 * 30);
+/// How many reservations of each kind a calendar has at most.
+const MOST: i64 = 500;
 
 impl Reservation {
     /// Booked or active, and not over yet.
@@ -84,6 +92,11 @@ impl Reservation {
 /// Still in force. Written out, because a partial index serves only a query that names its condition.
 fn live() -> SqlLiteral<Bool> {
     sql::<Bool>("reservations.status IN ('booked', 'active')")
+}
+
+/// Not cancelled, written out for the same reason.
+fn kept() -> SqlLiteral<Bool> {
+    sql::<Bool>("reservations.status <> 'cancelled'")
 }
 
 /// A reservation that this resident may see: their own, one on their spot, or any for a manager.
@@ -119,6 +132,19 @@ pub fn open_of(tx: &mut Tx<'_>, resident: &Resident) -> Result<Vec<Reservation>>
 /// A resident's reservations, newest start first, at most `limit`.
 pub fn of(tx: &mut Tx<'_>, resident: &Resident, limit: i64) -> Result<Vec<Reservation>> {
     load(tx, Which::Of(resident.id, limit))
+}
+
+/// What stands in a resident's calendar, in the order of time: their own reservations and those of others on their
+/// spots, of the last 30 days and all to come, without those that are cancelled; of each the latest 500 at most.
+pub fn calendar(tx: &mut Tx<'_>, resident: &Resident) -> Result<Vec<Reservation>> {
+    let mut all = load(tx, Which::CalendarOf(resident.id))?;
+    let spots: Vec<i64> =
+        spots::table.filter(spots::owner_id.eq(resident.id)).select(spots::id).load(tx.connection())?;
+    if !spots.is_empty() {
+        all.extend(load(tx, Which::CalendarOn(&spots, resident.id))?);
+    }
+    all.sort_by_key(|one| (one.stretch.starts_at, one.id));
+    Ok(all)
 }
 
 /// The open reservations on a spot, in their order.
@@ -227,12 +253,15 @@ enum Which<'a> {
     OpenOf(i64),
     Of(i64, i64),
     OpenOn(i64),
+    CalendarOf(i64),
+    CalendarOn(&'a [i64], i64),
 }
 
-type Row = ((i64, i64, i64, At, At, String, i32, String), (String, String, String, Option<i64>), String);
+type Own = (i64, i64, i64, At, At, At, String, i32, String);
+type Row = (Own, (String, String, String, Option<i64>), (String, String));
 
 fn load(tx: &mut Tx<'_>, which: Which<'_>) -> Result<Vec<Reservation>> {
-    let now = At::from(tx.now());
+    let (now, remembered) = (At::from(tx.now()), At::from(tx.now() - REMEMBERED));
     let mut query = reservations::table
         .inner_join(spots::table)
         .inner_join(residents::table.on(residents::id.eq(reservations::resident_id)))
@@ -243,12 +272,13 @@ fn load(tx: &mut Tx<'_>, which: Which<'_>) -> Result<Vec<Reservation>> {
                 reservations::resident_id,
                 reservations::starts_at,
                 reservations::ends_at,
+                reservations::asked_ends_at,
                 reservations::status,
                 reservations::price,
                 reservations::plate,
             ),
             (spots::label, spots::level, spots::note, spots::owner_id),
-            residents::name,
+            (residents::name, residents::unit),
         ))
         .into_boxed();
     query = match which {
@@ -269,12 +299,22 @@ fn load(tx: &mut Tx<'_>, which: Which<'_>) -> Result<Vec<Reservation>> {
             .filter(live().and(reservations::spot_id.eq(spot)))
             .filter(reservations::ends_at.gt(now))
             .order(reservations::starts_at),
+        Which::CalendarOf(resident) => query
+            .filter(kept().and(reservations::resident_id.eq(resident)))
+            .filter(reservations::ends_at.gt(remembered))
+            .order(reservations::starts_at.desc())
+            .limit(MOST),
+        Which::CalendarOn(spots, owner) => query
+            .filter(kept().and(reservations::spot_id.eq_any(spots)))
+            .filter(reservations::ends_at.gt(remembered).and(reservations::resident_id.ne(owner)))
+            .order(reservations::starts_at.desc())
+            .limit(MOST),
     };
     query.load::<Row>(tx.connection())?.into_iter().map(reservation).collect()
 }
 
-fn reservation((own, spot, resident_name): Row) -> Result<Reservation> {
-    let (id, spot_id, resident, starts_at, ends_at, status, price, plate) = own;
+fn reservation((own, spot, (resident_name, resident_unit)): Row) -> Result<Reservation> {
+    let (id, spot_id, resident, starts_at, ends_at, asked_ends_at, status, price, plate) = own;
     let (label, level, note, owner) = spot;
     Ok(Reservation {
         id,
@@ -285,9 +325,11 @@ fn reservation((own, spot, resident_name): Row) -> Result<Reservation> {
         owner,
         resident,
         resident_name,
+        resident_unit,
         stretch: Stretch { starts_at: starts_at.into(), ends_at: ends_at.into() },
         status: Status::parse(&status)?,
         price,
         plate,
+        ended_early: ends_at != asked_ends_at,
     })
 }

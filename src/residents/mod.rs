@@ -1,5 +1,6 @@
 //! The people of the building: signing up and in, invitations, passwords, roles.
 
+pub mod calendar;
 mod details;
 pub mod invitations;
 mod password;
@@ -36,6 +37,8 @@ pub struct Resident {
     language: String,
     /// Credits, those earned from a reservation that has not begun included.
     pub balance: i32,
+    /// What makes the address of their calendar; none while there is none.
+    pub calendar: Option<String>,
 }
 
 impl Resident {
@@ -84,6 +87,7 @@ pub fn find(tx: &mut Tx<'_>, id: i64) -> Result<Resident> {
             residents::is_manager,
             residents::language,
             accounts::balance,
+            residents::calendar,
         ))
         .first(tx.connection())?;
     Ok(row)

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::{Email, PasswordHash};
+use super::{Email, PasswordHash, calendar};
 use crate::error::Result;
 use crate::event::Event;
 use crate::store::Tx;
@@ -30,16 +30,21 @@ pub fn credentials(tx: &mut Tx<'_>, email: &Email) -> Result<Option<Credentials>
     }))
 }
 
-/// Sets a new password, which ends every session and every token of the resident.
+/// Sets a new password, which ends every session and every token of the resident. Their calendar stays where it is.
 pub fn replace_password(tx: &mut Tx<'_>, id: i64, password: &PasswordHash) -> Result<()> {
     diesel::update(residents::table.find(id))
         .set(residents::password_hash.eq(&password.0))
         .execute(tx.connection())?;
-    sign_out_everywhere(tx, id)
+    end_sessions(tx, id)
 }
 
-/// Ends every session and every token of a resident.
+/// Ends every session, every token and the calendar of a resident.
 pub fn sign_out_everywhere(tx: &mut Tx<'_>, id: i64) -> Result<()> {
+    calendar::switch_off(tx, id)?;
+    end_sessions(tx, id)
+}
+
+fn end_sessions(tx: &mut Tx<'_>, id: i64) -> Result<()> {
     diesel::update(residents::table.find(id))
         .set(residents::credential.eq(residents::credential + 1))
         .execute(tx.connection())?;

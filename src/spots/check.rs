@@ -1,9 +1,10 @@
-//! Proves that the windows of a spot neither overlap nor touch.
+//! Proves that the windows of a spot neither overlap nor touch, that spots which are gone have no patterns, and that
+//! what is noted about a pattern is about its spot.
 
 use diesel::prelude::*;
 
 use crate::error::Result;
-use crate::store::schema::windows;
+use crate::store::schema::{pattern_conflicts, patterns, reservations, spots, windows};
 use crate::store::{At, Tx};
 
 /// A line for each thing that is broken.
@@ -24,9 +25,24 @@ pub fn check(tx: &mut Tx<'_>) -> Result<Vec<String>> {
         .filter(windows::ends_at.le(windows::starts_at))
         .select((windows::id, windows::ends_at))
         .load(tx.connection())?;
+    let left: Vec<i64> = patterns::table
+        .inner_join(spots::table)
+        .filter(patterns::ended_at.is_null().and(spots::retired_at.is_not_null()))
+        .select(patterns::id)
+        .load(tx.connection())?;
+    let astray: Vec<(i64, i64)> = pattern_conflicts::table
+        .inner_join(patterns::table)
+        .inner_join(reservations::table)
+        .filter(patterns::spot_id.ne(reservations::spot_id))
+        .select((patterns::id, reservations::id))
+        .load(tx.connection())?;
     let apart =
         pairs.into_iter().map(|(spot, one, two)| format!("spot {spot}: windows {one} and {two} meet"));
     Ok(apart
         .chain(empty.into_iter().map(|(id, _)| format!("window {id} does not end after its start")))
+        .chain(left.into_iter().map(|id| format!("pattern {id} offers a spot that is retired")))
+        .chain(
+            astray.into_iter().map(|(id, one)| format!("pattern {id}: reservation {one} is on another spot")),
+        )
         .collect())
 }

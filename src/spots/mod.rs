@@ -1,14 +1,17 @@
-//! Parking spots and the windows in which they are offered.
+//! Parking spots, the windows in which they are offered, and the weekly patterns that make windows.
 
 pub mod check;
 mod details;
 mod merge;
+pub mod patterns;
+pub mod plan;
 pub mod windows;
 
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 pub use self::details::{Details, Feature, Features};
+use self::plan::Place;
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::language::Message;
@@ -23,6 +26,8 @@ pub struct Spot {
     pub details: Details,
     /// None: the building's.
     pub owner: Option<Neighbour>,
+    /// Where it lies on its level's plan; none: nobody has said.
+    pub place: Option<Place>,
     /// Counted up by every change of the spot, its windows or its reservations.
     pub revision: i64,
 }
@@ -115,6 +120,7 @@ pub fn edit(tx: &mut Tx<'_>, resident: &Resident, id: i64, details: &Details) ->
 pub fn retire(tx: &mut Tx<'_>, resident: &Resident, id: i64) -> Result<()> {
     find_mine(tx, resident, id)?;
     changed(tx, id)?;
+    patterns::end_all(tx, id)?;
     windows::withdraw_all(tx, id)?;
     diesel::update(spots::table.find(id))
         .set(spots::retired_at.eq(At::from(tx.now())))
@@ -158,7 +164,8 @@ enum Which<'a> {
     Any(&'a [i64]),
 }
 
-type Row = (i64, String, String, String, String, i64, Option<(i64, String, String)>);
+type Columns = (Option<i32>, Option<i32>, Option<i32>, Option<i32>, Option<i32>);
+type Row = (i64, String, String, String, String, i64, Columns, Option<(i64, String, String)>);
 
 fn load(tx: &mut Tx<'_>, which: Which<'_>) -> Result<Vec<Spot>> {
     let mut query = spots::table
@@ -171,6 +178,7 @@ fn load(tx: &mut Tx<'_>, which: Which<'_>) -> Result<Vec<Spot>> {
             spots::features,
             spots::note,
             spots::revision,
+            (spots::x, spots::y, spots::width, spots::height, spots::turn),
             (residents::id, residents::name, residents::unit).nullable(),
         ))
         .into_boxed();
@@ -184,8 +192,14 @@ fn load(tx: &mut Tx<'_>, which: Which<'_>) -> Result<Vec<Spot>> {
     Ok(query.load::<Row>(tx.connection())?.into_iter().map(spot).collect())
 }
 
-fn spot((id, label, level, features, note, revision, owner): Row) -> Spot {
+fn spot((id, label, level, features, note, revision, place, owner): Row) -> Spot {
     let details = Details { label, level, features: Features::from_text(&features), note };
     let owner = owner.map(|(id, name, unit)| Neighbour { id, name, unit });
-    Spot { id, details, owner, revision }
+    let place = match place {
+        (Some(x), Some(y), Some(width), Some(height), Some(turn)) => {
+            Some(Place { x, y, width, height, turn })
+        }
+        _ => None,
+    };
+    Spot { id, details, owner, place, revision }
 }

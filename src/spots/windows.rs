@@ -42,14 +42,7 @@ pub fn offer(
     find_mine(tx, resident, spot)?;
     let asked = offerable(tx, starts_at, ends_at)?;
     changed(tx, spot)?;
-    let touching = touching(tx, spot, &asked)?;
-    let merged = asked.merged_with(touching.iter().map(|window| &window.stretch));
-    let window = match touching.as_slice() {
-        [] => insert(tx, None, spot, merged)?,
-        [only] => resize(tx, only, merged)?,
-        _ => rewrite(tx, &touching, &[merged])?.remove(0),
-    };
-    Ok(window)
+    put(tx, spot, asked)
 }
 
 /// Withdraws a window of a resident's own spot, or the part of it from `from` to `to`. What has passed stays.
@@ -84,6 +77,28 @@ pub fn withdraw(
 pub(super) fn withdraw_all(tx: &mut Tx<'_>, spot: i64) -> Result<()> {
     for window in upcoming(tx, spot)? {
         cut(tx, &window, window.stretch)?;
+    }
+    Ok(())
+}
+
+/// Offers a stretch of a spot whose change has been said, and answers the window it has become.
+pub(super) fn put(tx: &mut Tx<'_>, spot: i64, stretch: Stretch) -> Result<Window> {
+    let touching = touching(tx, spot, &stretch)?;
+    let merged = stretch.merged_with(touching.iter().map(|window| &window.stretch));
+    match touching.as_slice() {
+        [] => insert(tx, None, spot, merged),
+        [only] => resize(tx, only, merged),
+        _ => Ok(rewrite(tx, &touching, &[merged])?.remove(0)),
+    }
+}
+
+/// Takes back what is offered of a stretch of a spot whose change has been said. What has passed stays.
+///
+/// # Errors
+/// [`Error::SpotTaken`], naming the reservation, where one stands in it.
+pub(super) fn take(tx: &mut Tx<'_>, spot: i64, hole: Stretch) -> Result<()> {
+    for window in within(tx, &[spot], hole.starts_at, Some(hole.ends_at))? {
+        cut(tx, &window, hole)?;
     }
     Ok(())
 }

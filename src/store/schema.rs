@@ -43,6 +43,44 @@ diesel::table! {
 }
 
 diesel::table! {
+    levels (name) {
+        name -> Text,
+        outline -> Text,
+    }
+}
+
+diesel::table! {
+    pattern_conflicts (id) {
+        id -> BigInt,
+        pattern_id -> BigInt,
+        reservation_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    pattern_days_off (id) {
+        id -> BigInt,
+        pattern_id -> BigInt,
+        day -> Text,
+    }
+}
+
+diesel::table! {
+    patterns (id) {
+        id -> BigInt,
+        spot_id -> BigInt,
+        weekdays -> Integer,
+        from_minute -> Integer,
+        to_minute -> Integer,
+        starts_on -> Text,
+        until -> Nullable<Text>,
+        made_until -> Text,
+        created_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     reservations (id) {
         id -> BigInt,
         spot_id -> BigInt,
@@ -73,6 +111,7 @@ diesel::table! {
         credential -> Integer,
         is_manager -> Bool,
         created_at -> Timestamp,
+        calendar -> Nullable<Text>,
         language -> Text,
     }
 }
@@ -103,6 +142,11 @@ diesel::table! {
         revision -> BigInt,
         created_at -> Timestamp,
         retired_at -> Nullable<Timestamp>,
+        x -> Nullable<Integer>,
+        y -> Nullable<Integer>,
+        width -> Nullable<Integer>,
+        height -> Nullable<Integer>,
+        turn -> Nullable<Integer>,
     }
 }
 
@@ -147,6 +191,9 @@ diesel::table! {
 }
 
 diesel::joinable!(residents -> accounts (account_id));
+diesel::joinable!(pattern_conflicts -> patterns (pattern_id));
+diesel::joinable!(pattern_conflicts -> reservations (reservation_id));
+diesel::joinable!(patterns -> spots (spot_id));
 diesel::joinable!(spots -> residents (owner_id));
 diesel::joinable!(windows -> spots (spot_id));
 diesel::joinable!(reservations -> spots (spot_id));
@@ -158,6 +205,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     building,
     invitations,
     jobs,
+    levels,
+    pattern_conflicts,
+    pattern_days_off,
+    patterns,
     reservations,
     residents,
     secrets,

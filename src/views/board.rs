@@ -5,11 +5,13 @@ use std::sync::Arc;
 use askama::Template;
 
 use super::layouts::Page;
+use super::plan::{Bay, Levels, Yours};
 use super::words::{Clock, Words, capital};
 use super::{Sign, features, filters};
-use crate::board::{Preset as Time, Presets, Schedule, Snapshot, State, View, When};
+use crate::board::{Near, Preset, Presets, Schedule, Snapshot, State, View, When};
 use crate::language::{Language, Message};
 use crate::reservations::Reservation;
+use crate::spots::windows::Stretch;
 
 /// The home page.
 #[derive(Template)]
@@ -19,7 +21,9 @@ pub struct Show {
     pub search: Search,
     pub count: Count,
     pub list: Arc<List>,
+    pub nearest: Arc<Nearest>,
     pub levels: Vec<LevelTab>,
+    pub plan: Arc<Levels>,
     pub price: i32,
     pub live: Live,
     pub mine: Mine,
@@ -28,17 +32,20 @@ pub struct Show {
 /// "When do you need it?"
 pub struct Search {
     pub form: super::forms::Form,
-    /// The time shown, in words: `now` or `18:00 – 23:00`.
+    /// The time shown, in words: `Now` or `Today, 18:00 – 23:00`.
     pub words: String,
-    pub presets: Vec<Preset>,
+    /// The same without the day: `18:00 – 23:00`.
+    pub times: String,
+    pub presets: Vec<Pill>,
     /// Each feature with whether it is chosen.
     pub features: Vec<(Sign, bool)>,
     /// The level chosen, to be kept by the form.
     pub level: Option<String>,
 }
 
-pub struct Preset {
-    pub words: &'static str,
+/// A time to choose.
+pub struct Pill {
+    pub words: String,
     pub href: String,
     pub is_chosen: bool,
 }
@@ -46,7 +53,8 @@ pub struct Preset {
 pub struct LevelTab {
     pub words: String,
     pub href: String,
-    pub free: usize,
+    /// `5 free`
+    pub free: String,
     pub is_chosen: bool,
 }
 
@@ -91,20 +99,20 @@ fn say(view: &View, words: Words<'_>) -> String {
 }
 
 /// A preset as it stands on its button.
-pub fn preset(preset: Time) -> &'static str {
+pub fn preset(preset: Preset) -> &'static str {
     match preset {
-        Time::Tonight => "preset-tonight",
-        Time::Tomorrow => "preset-tomorrow",
-        Time::Weekend => "preset-weekend",
+        Preset::Tonight => "preset-tonight",
+        Preset::Tomorrow => "preset-tomorrow",
+        Preset::Weekend => "preset-weekend",
     }
 }
 
 /// A preset at the end of a sentence: `9 free tonight`.
-fn in_a_sentence(preset: Time) -> &'static str {
+fn in_a_sentence(preset: Preset) -> &'static str {
     match preset {
-        Time::Tonight => "on-tonight",
-        Time::Tomorrow => "day-tomorrow",
-        Time::Weekend => "on-weekend",
+        Preset::Tonight => "on-tonight",
+        Preset::Tomorrow => "day-tomorrow",
+        Preset::Weekend => "on-weekend",
     }
 }
 
@@ -112,8 +120,8 @@ fn in_a_sentence(preset: Time) -> &'static str {
 #[derive(Clone)]
 pub struct List {
     pub tiles: Vec<Tile>,
-    /// As in [`Count`].
-    pub when: String,
+    /// `Not free tonight`
+    pub not_free: String,
     /// Whether the building has spots at all.
     pub is_building_empty: bool,
 }
@@ -125,8 +133,58 @@ impl List {
         let shown = snapshot.schedules.iter().filter(|schedule| view.shows(schedule));
         let mut tiles: Vec<Tile> = shown.map(|schedule| Tile::new(schedule, time, words)).collect();
         tiles.sort_by_key(|tile| tile.reserve.is_none());
-        Self { tiles, when: say(view, words), is_building_empty: snapshot.schedules.is_empty() }
+        let not_free = words.tell(&Message::of("board-not-free").with("when", say(view, words)));
+        Self { tiles, not_free, is_building_empty: snapshot.schedules.is_empty() }
     }
+}
+
+/// Where nothing is free: the times and spots that come nearest. Empty where something is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Nearest {
+    pub is_shown: bool,
+    pub near: Vec<NearLine>,
+    /// The same time without the choice of a level and a kind, where that finds something: how many, and where.
+    pub elsewhere: Option<(usize, String)>,
+}
+
+/// A spot and a time at which it is free.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NearLine {
+    pub label: String,
+    /// `Tomorrow, 08:00 – 12:00`
+    pub words: String,
+    /// The form that reserves it.
+    pub href: String,
+}
+
+impl Nearest {
+    pub fn new(snapshot: &Snapshot, view: &View, words: Words<'_>) -> Self {
+        if view.count_free(snapshot, words.now) > 0 {
+            return Self::default();
+        }
+        let everywhere = View { level: None, feature: None, ..view.clone() };
+        let others = everywhere.count_free(snapshot, words.now);
+        let near = view.nearest(snapshot, words.now).into_iter().map(|near| near_line(near, words));
+        Self {
+            is_shown: !snapshot.schedules.is_empty(),
+            near: near.collect(),
+            elsewhere: (others > 0).then(|| (others, format!("/?{}", everywhere.query(words.zone)))),
+        }
+    }
+}
+
+fn near_line(near: Near, words: Words<'_>) -> NearLine {
+    NearLine {
+        words: words.day_and_stretch(near.stretch),
+        href: reserve_href(near.spot, near.stretch, words),
+        label: near.label,
+    }
+}
+
+/// The form that reserves a spot for a time.
+pub fn reserve_href(spot: i64, stretch: Stretch, words: Words<'_>) -> String {
+    let (from, to) = (words.field(stretch.starts_at), words.field(stretch.ends_at));
+    format!("/reservations/new?spot={spot}&from={from}&to={to}")
 }
 
 /// One spot on the board, the same for every viewer.
@@ -150,10 +208,7 @@ impl Tile {
         let until = standing.until.map(|at| words.until(at));
         let reserve = (standing.state == State::Free).then(|| match when {
             When::Now(_) => format!("/reservations/new?spot={}", spot.id),
-            When::During(stretch) => {
-                let (from, to) = (words.field(stretch.starts_at), words.field(stretch.ends_at));
-                format!("/reservations/new?spot={}&from={from}&to={to}", spot.id)
-            }
+            When::During(stretch) => reserve_href(spot.id, stretch, words),
         });
         Self {
             id: spot.id,
@@ -177,13 +232,21 @@ pub fn sign(state: State, language: Language) -> Sign {
     Sign { icon, words: language.say(key) }
 }
 
-/// What is the reader's own; fetches itself again when the board changes.
-#[derive(Clone, Default, Template)]
+/// What is the reader's own, as it fetches itself again when the board changes.
+#[derive(Template)]
 #[template(path = "board/_mine.html")]
+pub struct MineAlone {
+    pub mine: Mine,
+}
+
+/// What is the reader's own.
 pub struct Mine {
+    /// Where it is fetched again, for the same view.
+    pub href: String,
     pub balance: i32,
     pub next: Option<Next>,
     pub spot: Option<MySpot>,
+    pub yours: Yours,
     /// Fetched on its own, with partials for what stands elsewhere on the page.
     pub is_alone: bool,
 }
@@ -193,8 +256,9 @@ pub struct Mine {
 pub struct Next {
     pub id: i64,
     pub label: String,
-    pub level: String,
-    /// `Today`, `Saturday`
+    /// `Level B1`
+    pub place: String,
+    /// `Today`, `Saturday`, or `Now`
     pub day: String,
     /// `18:00 – 22:00`
     pub times: String,
@@ -208,8 +272,12 @@ impl Next {
         Self {
             id: reservation.id,
             label: reservation.label.clone(),
-            level: reservation.level.clone(),
-            day: capital(&words.day(reservation.stretch.starts_at)),
+            place: words.tell(&Message::of("level").with("level", reservation.level.as_str())),
+            day: if reservation.has_begun(words.now) {
+                capital(words.say("on-now"))
+            } else {
+                capital(&words.day(reservation.stretch.starts_at))
+            },
             times: words.stretch(reservation.stretch),
             words: words.day_and_stretch(reservation.stretch),
             is_running: reservation.has_begun(words.now),
@@ -232,15 +300,20 @@ pub struct MySpot {
 #[template(path = "board/_whole.html")]
 pub struct Whole {
     pub list: Arc<List>,
+    pub levels: Arc<Levels>,
+    pub nearest: Arc<Nearest>,
     pub count: Count,
     pub clock: Clock,
 }
 
-/// Pushed on a change: the tiles that changed, and the count if it did.
+/// Pushed on a change: the tiles and bays that changed, and the count if it did.
 #[derive(Template)]
 #[template(path = "board/_change.html")]
 pub struct Change {
     pub tiles: Vec<Tile>,
+    /// The bays of both drawings.
+    pub bays: Vec<Bay>,
+    pub nearest: Option<Arc<Nearest>>,
     pub count: Option<Count>,
     pub clock: Clock,
 }

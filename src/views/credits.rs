@@ -6,6 +6,7 @@ use super::filters;
 use super::layouts::Page;
 use super::words::Words;
 use crate::credits::{Entry, Reason};
+use crate::language::Message;
 
 #[derive(Template)]
 #[template(path = "credits/index.html")]
@@ -34,17 +35,17 @@ pub struct Line {
 
 impl Line {
     pub fn new(entry: &Entry, words: Words<'_>) -> Self {
-        let spot = entry.spot.as_deref().unwrap_or("A spot");
         let came_in = entry.amount > 0;
         let what = match (entry.reason, came_in) {
-            (Reason::Welcome, _) => "Welcome to the building".to_owned(),
-            (Reason::Reservation, false) => format!("You reserved {spot}"),
-            (Reason::Reservation, true) => format!("A neighbour reserved {spot}"),
-            (Reason::Cancellation, true) => format!("You cancelled {spot}"),
-            (Reason::Cancellation, false) => format!("A neighbour cancelled {spot}"),
+            (Reason::Welcome, _) => Message::of("ledger-welcome"),
+            (Reason::Reservation, false) => Message::of("ledger-reserved"),
+            (Reason::Reservation, true) => Message::of("ledger-was-reserved"),
+            (Reason::Cancellation, true) => Message::of("ledger-cancelled"),
+            (Reason::Cancellation, false) => Message::of("ledger-was-cancelled"),
         };
+        let spot = entry.spot.as_deref().unwrap_or_else(|| words.say("ledger-a-spot"));
         Self {
-            words: what,
+            words: words.tell(&what.with("spot", spot)),
             date: format!("{}, {}", words.date(entry.at), words.time(entry.at)),
             amount: entry.amount,
             balance: entry.balance,

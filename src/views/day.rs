@@ -144,7 +144,8 @@ impl Grid {
         let ends = starts.iter().skip(1).copied().chain([all]).collect::<Vec<_>>();
         let hour = |(&start, end): (&usize, usize)| {
             let half = axis.halves[start];
-            let time = if half.is_labelled() { half.time.strftime("%H:%M").to_string() } else { String::new() };
+            let time =
+                if half.is_labelled() { half.time.strftime("%H:%M").to_string() } else { String::new() };
             let column = passed.map(|passed| passed * all as f64);
             Hour {
                 span: end - start,
@@ -210,7 +211,8 @@ impl Row {
     ) -> Self {
         let segments = day.segments(words.now, stored.offered(spot), stored.booked(spot));
         let cell = |segment: &Segment| {
-            let columns = day.column_on(axis, segment.columns.start)..day.column_on(axis, segment.columns.end);
+            let columns =
+                day.column_on(axis, segment.columns.start)..day.column_on(axis, segment.columns.end);
             let mut cell = Cell::new(&Segment { columns, ..segment.clone() }, day, words);
             let change = segment.changeable(words.now, rules).map(|stretch| query(stretch, words));
             match segment.part {

@@ -51,6 +51,12 @@ impl Form {
         self.values.iter().find(|(name, _)| name == field).map_or("", |(_, value)| value)
     }
 
+    /// All values of a repeatable field that are not blank.
+    pub fn all(&self, field: &str) -> Vec<&str> {
+        let own = self.values.iter().filter(|(name, _)| name == field).map(|(_, value)| value.trim());
+        own.filter(|value| !value.is_empty()).collect()
+    }
+
     /// Whether a repeatable field holds this value.
     pub fn has(&self, field: &str, value: &str) -> bool {
         self.values.iter().any(|(name, held)| name == field && held == value)

@@ -22,7 +22,31 @@ pub struct Page {
     /// Seconds after which a browser without JavaScript loads the page again.
     pub refresh: Option<u32>,
     /// What has just been done, in words.
-    pub notice: Option<String>,
+    pub notice: Option<Notice>,
+}
+
+/// What has just been done, with the way back where there is one.
+#[derive(Clone, Debug)]
+pub struct Notice {
+    pub words: String,
+    pub undo: Option<Undo>,
+    /// A page on which it can be done again, in words and as an address.
+    pub again: Option<(&'static str, String)>,
+}
+
+impl Notice {
+    pub fn new(words: &str) -> Self {
+        Self { words: words.to_owned(), undo: None, again: None }
+    }
+}
+
+/// A form that takes back what was done.
+#[derive(Clone, Debug)]
+pub struct Undo {
+    pub words: &'static str,
+    pub action: String,
+    /// `FROM/TO`, the value of its one field.
+    pub time: String,
 }
 
 /// Who reads the page.
@@ -111,6 +135,15 @@ impl Theme {
         }
     }
 
+    /// The key of its words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Light => "theme-light",
+            Self::Dark => "theme-dark",
+            Self::System => "theme-system",
+        }
+    }
+
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|theme| theme.name() == name)
     }
@@ -125,6 +158,6 @@ pub struct ErrorPage {
     pub refusal: Refusal,
     /// The fields that are wrong.
     pub errors: Vec<(&'static str, String)>,
-    /// Where to go on, in words and as an address.
+    /// Where to go on: the key of its words, and the address.
     pub way_on: (&'static str, &'static str),
 }

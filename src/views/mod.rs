@@ -2,16 +2,22 @@
 //! questions of its own; every word that depends on a time is chosen here.
 
 pub mod board;
+pub mod calendar;
 pub mod credits;
 pub mod day;
 pub mod filters;
 pub mod forms;
 pub mod graphql;
 pub mod layouts;
+pub mod patterns;
+pub mod plan;
+pub mod quick;
 pub mod reservations;
 pub mod residents;
 pub mod sights;
 pub mod spots;
+#[cfg(debug_assertions)]
+pub mod styles;
 pub mod words;
 
 use askama::Template;

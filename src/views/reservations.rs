@@ -6,7 +6,9 @@ use super::Sign;
 use super::filters;
 use super::forms::Form;
 use super::layouts::Page;
+use super::plan::Small;
 use super::words::{Words, capital};
+use crate::language::Message;
 use crate::reservations::{Reservation, Status};
 
 /// The form, with the price and the balance after it.
@@ -45,6 +47,8 @@ pub struct Show {
     pub page: Page,
     pub card: Card,
     pub note: String,
+    /// Where the bay is; none where the spot is gone.
+    pub map: Option<Small>,
     pub features: Vec<Sign>,
     pub plate: String,
     pub price: i32,
@@ -59,15 +63,28 @@ impl Show {
     /// `B1-006 is yours tonight.`
     pub fn headline(&self) -> String {
         let Card { label, on_day, ends, stage, .. } = &self.card;
-        match (stage, self.is_mine) {
-            (Stage::Coming, true) => format!("{label} is yours {on_day}."),
-            (Stage::Running, true) => format!("{label} is yours until {ends}."),
-            (Stage::Over, true) => format!("You parked on {label}."),
-            (Stage::Coming, false) => format!("{label} is reserved {on_day}."),
-            (Stage::Running, false) => format!("{label} is reserved until {ends}."),
-            (Stage::Over, false) => format!("A neighbour parked on {label}."),
-            (Stage::Cancelled, _) => format!("This reservation of {label} is cancelled."),
-        }
+        let message = match (stage, self.is_mine) {
+            (Stage::Coming, true) => Message::of("reservation-coming").with("when", on_day.as_str()),
+            (Stage::Running, true) => Message::of("reservation-running").with("when", ends.as_str()),
+            (Stage::Over, true) => Message::of("reservation-over"),
+            (Stage::Coming, false) => Message::of("reservation-coming-here").with("when", on_day.as_str()),
+            (Stage::Running, false) => Message::of("reservation-running-here").with("when", ends.as_str()),
+            (Stage::Over, false) => Message::of("reservation-over-here"),
+            (Stage::Cancelled, _) => Message::of("reservation-cancelled"),
+        };
+        self.page.language.tell(&message.with("label", label.as_str()))
+    }
+
+    /// What comes back, to stand beside the button that cancels.
+    pub fn refund(&self) -> String {
+        let Card { price, stage, starts, .. } = &self.card;
+        let message = match stage {
+            Stage::Coming => {
+                Message::of("reservation-refund").with("count", *price).with("when", starts.as_str())
+            }
+            _ => Message::of("reservation-no-refund"),
+        };
+        self.page.language.tell(&message)
     }
 }
 
@@ -136,17 +153,6 @@ impl Card {
     /// Whether there is something to cancel.
     pub fn is_open(&self) -> bool {
         matches!(self.stage, Stage::Coming | Stage::Running)
-    }
-
-    /// What comes back, to stand beside the button that cancels.
-    pub fn refund(&self) -> String {
-        match (self.stage, self.price) {
-            (Stage::Coming, 1) => format!("Cancel before {} and your credit comes back.", self.starts),
-            (Stage::Coming, price) => {
-                format!("Cancel before {} and all {price} credits come back.", self.starts)
-            }
-            _ => "End now and the rest of the time is free for others. No credits come back.".into(),
-        }
     }
 }
 

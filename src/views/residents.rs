@@ -2,9 +2,12 @@
 
 use askama::Template;
 
+use super::calendar::Address;
 use super::filters;
 use super::forms::Form;
 use super::layouts::{Page, Theme};
+use crate::credits::WELCOME;
+use crate::language::Message;
 
 #[derive(Template)]
 #[template(path = "residents/setup.html")]
@@ -23,6 +26,14 @@ pub struct SignUp {
     pub by_invitation: bool,
 }
 
+impl SignUp {
+    /// What a newcomer gets.
+    pub fn lead(&self) -> String {
+        let message = Message::of("sign-up-lead").with("count", WELCOME);
+        self.page.language.tell(&message.with("building", self.page.building.as_str()))
+    }
+}
+
 #[derive(Template)]
 #[template(path = "residents/sign_in.html")]
 pub struct SignIn {
@@ -37,6 +48,8 @@ pub struct Account {
     pub form: Form,
     pub email: String,
     pub themes: [Theme; 3],
+    /// Where the reader's calendar is, while it is switched on.
+    pub calendar: Option<Address>,
 }
 
 /// Long-lived tokens, newest first.
@@ -54,7 +67,6 @@ pub struct TokenLine {
     pub id: i64,
     pub name: String,
     pub may_write: bool,
-    /// The days on which it was made and last used, in words.
-    pub made: String,
-    pub used: Option<String>,
+    /// `Made yesterday, last used today.`
+    pub uses: String,
 }

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use moka::sync::Cache;
 
-use super::board::{Count, List};
+use super::board::{Count, List, Nearest};
+use super::plan::Levels;
 use super::words::Words;
 use crate::board::{Snapshot, View};
 use crate::clock::{SignedDuration, Timestamp, minute};
@@ -15,6 +16,8 @@ use crate::language::Language;
 #[derive(Clone)]
 pub struct Sight {
     pub list: Arc<List>,
+    pub plan: Arc<Levels>,
+    pub nearest: Arc<Nearest>,
     pub count: Count,
     /// How many are free on each level, all of them together first.
     pub levels: Vec<(Option<String>, usize)>,
@@ -32,6 +35,8 @@ impl Sight {
         let next_minute = minute(words.now) + SignedDuration::from_mins(1);
         Self {
             list: Arc::new(List::new(snapshot, view, words)),
+            plan: Arc::new(Levels::new(snapshot, view, words)),
+            nearest: Arc::new(Nearest::new(snapshot, view, words)),
             count: Count::new(snapshot, view, words),
             levels: levels.map(free).collect(),
             until: snapshot.next_change(words.now).map_or(next_minute, |change| change.min(next_minute)),

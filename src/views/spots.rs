@@ -5,6 +5,7 @@ use askama::Template;
 use super::filters;
 use super::forms::Form;
 use super::layouts::Page;
+use super::quick::Quick;
 use super::words::{Words, capital};
 use super::{Sign, board, features};
 use crate::board::{Schedule, When};
@@ -75,8 +76,11 @@ pub struct Show {
     pub reservations: Vec<Guest>,
     /// For its owner.
     pub week: Option<super::day::Week>,
+    pub quick: Vec<Quick>,
     /// The form that offers a window.
     pub form: Form,
+    /// The weekly patterns, for the owner.
+    pub patterns: Option<super::patterns::Section>,
     /// A refusal of another action on this page.
     pub refusal: Option<super::forms::Refusal>,
 }

@@ -164,6 +164,11 @@ impl Words<'_> {
         self.tell(&Message::of("credits").with("count", amount))
     }
 
+    /// `FROM/TO`, both as values of a `datetime-local` field.
+    pub fn time_field(&self, stretch: Stretch) -> String {
+        format!("{}/{}", self.field(stretch.starts_at), self.field(stretch.ends_at))
+    }
+
     fn which(&self, at: Timestamp) -> Day {
         let (day, today) = (self.zone.wall(at).date(), self.today());
         match today.until(day).map(|span| span.get_days()) {

@@ -16,33 +16,31 @@ struct Asset {
     bytes: &'static [u8],
 }
 
-const ASSETS: [Asset; 6] = [
-    Asset {
-        name: "sparespot.css",
-        media_type: "text/css; charset=utf-8",
-        bytes: include_bytes!("../../static/sparespot.css"),
-    },
-    Asset {
-        name: "sparespot.js",
-        media_type: "text/javascript; charset=utf-8",
-        bytes: include_bytes!("../../static/sparespot.js"),
-    },
-    Asset { name: "icons.svg", media_type: "image/svg+xml", bytes: include_bytes!("../../static/icons.svg") },
-    Asset {
-        name: "favicon.svg",
-        media_type: "image/svg+xml",
-        bytes: include_bytes!("../../static/favicon.svg"),
-    },
-    Asset {
-        name: "explorer.css",
-        media_type: "text/css; charset=utf-8",
-        bytes: include_bytes!("../../static/explorer.css"),
-    },
-    Asset {
-        name: "explorer.js",
-        media_type: "text/javascript; charset=utf-8",
-        bytes: include_bytes!("../../static/explorer.js"),
-    },
+/// The files of `static/`, each with its media type.
+macro_rules! assets {
+    ($($name:literal $media_type:literal),* $(,)?) => {
+        [$(Asset {
+            name: $name,
+            media_type: $media_type,
+            bytes: include_bytes!(concat!("../../static/", $name)),
+        }),*]
+    };
+}
+
+const ASSETS: [Asset; 13] = assets![
+    "sparespot.css" "text/css; charset=utf-8",
+    "sparespot.js" "text/javascript; charset=utf-8",
+    "icons.svg" "image/svg+xml",
+    "favicon.svg" "image/svg+xml",
+    "icon-180.png" "image/png",
+    "icon-192.png" "image/png",
+    "icon-512.png" "image/png",
+    "icon-maskable.png" "image/png",
+    "manifest.webmanifest" "application/manifest+json",
+    "offline.html" "text/html; charset=utf-8",
+    "offline.js" "text/javascript; charset=utf-8",
+    "explorer.css" "text/css; charset=utf-8",
+    "explorer.js" "text/javascript; charset=utf-8",
 ];
 
 /// What names each file's content, in the order of [`ASSETS`].
@@ -60,6 +58,15 @@ pub async fn serve(request: HttpRequest, name: web::Path<String>) -> Result<Http
     response
         .insert_header((CACHE_CONTROL, "public, max-age=300, stale-while-revalidate=86400"))
         .insert_header((ETAG, tag))
+        // The service worker may look after all pages, though it lies here (Service Workers, section 6.6).
+        .insert_header(("service-worker-allowed", "/"))
         .content_type(asset.media_type);
     Ok(if is_known { response.finish() } else { response.body(asset.bytes) })
+}
+
+/// The names of all icons.
+#[cfg(debug_assertions)]
+pub fn icons() -> Vec<&'static str> {
+    let sprite = include_str!("../../static/icons.svg");
+    sprite.split("<symbol id=\"").skip(1).filter_map(|symbol| symbol.split('"').next()).collect()
 }

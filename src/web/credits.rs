@@ -6,6 +6,7 @@ use super::Refused;
 use super::fields::Fields;
 use super::frame::{Mine, ok};
 use crate::error::Result;
+use crate::language::Message;
 use crate::views::credits::{Index, Line};
 use crate::views::layouts::Here;
 use crate::{credits, reservations};
@@ -26,7 +27,7 @@ pub async fn index(request: HttpRequest, mine: Mine) -> Result<HttpResponse, Ref
     ok(
         mine.language,
         &Index {
-            page: mine.page("Credits", Here::Credits),
+            page: mine.page(Message::of("credits-title"), Here::Credits),
             balance: standing.balance,
             pending: standing.pending,
             lines: entries.iter().take(SHOWN).map(|entry| Line::new(entry, mine.words())).collect(),

@@ -63,18 +63,16 @@ pub async fn rows(
     ok(mine.language, &Rows { is_alone: true, ..read(&mine, &snapshot, &timeline, false).await? })
 }
 
-/// The week in which the query's `week` lies, or else the present one.
-pub async fn week(mine: &Mine, spot: i64, query: &Fields) -> Result<Week> {
+/// The week in which a day lies, or else the present one.
+pub async fn week(mine: &Mine, spot: i64, day: &str) -> Result<Week> {
     let (zone, rules, words) = (&mine.building.zone, mine.building.rules, mine.words());
     let (first, last) = Timeline::range(zone, mine.now, &rules);
     let today = zone.wall(mine.now).date();
-    let date = parse_date(query.get("week")).map_or(today, |date| date.clamp(first, last));
+    let date = parse_date(day).map_or(today, |date| date.clamp(first, last));
     let days = Day::week(zone, date);
     let axis = days.iter().max_by_key(|day| day.halves.len()).ok_or(Error::NotFound)?;
-    let during = Stretch {
-        starts_at: days[0].stretch.starts_at,
-        ends_at: days[days.len() - 1].stretch.ends_at,
-    };
+    let during =
+        Stretch { starts_at: days[0].stretch.starts_at, ends_at: days[days.len() - 1].stretch.ends_at };
     let resident = mine.resident.clone();
     let read = move |tx: &mut crate::store::Tx<'_>| {
         let stored = Stored::read(tx, &[spot], during, &rules)?;
@@ -96,14 +94,19 @@ pub async fn week(mine: &Mine, spot: i64, query: &Fields) -> Result<Week> {
 async fn read(mine: &Mine, snapshot: &Snapshot, timeline: &Timeline, is_paused: bool) -> Result<Rows> {
     let (rules, words) = (mine.building.rules, mine.words());
     let day = Day::of(&mine.building.zone, timeline.date)
-        .ok_or_else(|| Error::field("date", Message::of("day-not-a-date")))?;
+        .ok_or_else(|| Error::field("date", Message::of("problem-not-a-date")))?;
     let shown: Vec<_> = snapshot.schedules.iter().filter(|schedule| timeline.shows(schedule)).collect();
     let spots: Vec<i64> = shown.iter().map(|schedule| schedule.spot.id).collect();
     let during = day.stretch;
     let stored = mine.frame.gate.store.read(move |tx| Stored::read(tx, &spots, during, &rules)).await?;
     let row = |schedule| Row::of_spot(schedule, &day, &stored, (&mine.resident, &rules), words);
     Ok(Rows {
-        grid: Grid::new(&day, NowLine::new(&day, words), words, shown.into_iter().map(|one| row(one)).collect()),
+        grid: Grid::new(
+            &day,
+            NowLine::new(&day, words),
+            words,
+            shown.into_iter().map(|one| row(one)).collect(),
+        ),
         href: (!is_paused).then(|| format!("/day/rows?{}", timeline.query())),
         balance: mine.resident.balance,
         is_alone: false,
@@ -130,9 +133,10 @@ fn days(mine: &Mine, timeline: &Timeline) -> Vec<Choice> {
         is_chosen: timeline.date == date,
     };
     let presets = Presets::at(zone, mine.now);
-    let weekend = presets.choices(None).last().map(|(preset, stretch, _)| {
-        choice(tiles::preset(preset), zone.wall(stretch.starts_at).date())
-    });
+    let weekend = presets
+        .choices(None)
+        .last()
+        .map(|(preset, stretch, _)| choice(tiles::preset(preset), zone.wall(stretch.starts_at).date()));
     let near = [choice("day-button-today", today), choice("preset-tomorrow", today.saturating_add(1.day()))];
     near.into_iter().chain(weekend).collect()
 }

@@ -40,6 +40,16 @@ impl Fields {
         self.0.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())
     }
 
+    /// The same with `time`, a `FROM/TO` that a button of one tap sends, taken for `starts_at` and `ends_at`.
+    pub fn with_time(mut self) -> Self {
+        if let Some((from, to)) = self.get("time").split_once('/') {
+            let times = [("starts_at", from), ("ends_at", to)];
+            let times = times.map(|(name, value)| (name.to_owned(), value.to_owned()));
+            self.0.splice(0..0, times);
+        }
+        self
+    }
+
     pub fn id(&self, name: &'static str) -> Result<i64> {
         self.get(name).trim().parse().map_err(|_| Error::field(name, Message::of("problem-choose-spot")))
     }

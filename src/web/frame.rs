@@ -11,13 +11,14 @@ use askama::Template;
 use futures_util::future::LocalBoxFuture;
 
 use super::Refused;
+use super::done::Done;
 use crate::auth::{self, Gate, Viewer};
 use crate::building::Building;
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
-use crate::language::Language;
+use crate::language::{Language, Message};
 use crate::residents::Resident;
-use crate::views::layouts::{Here, Me, Page, Theme};
+use crate::views::layouts::{Here, Me, Notice, Page, Theme};
 use crate::views::render;
 use crate::views::words::Words;
 
@@ -30,6 +31,7 @@ pub struct Frame {
     theme: Theme,
     is_fragment: bool,
     refresh: Option<u32>,
+    done: Option<Done>,
 }
 
 /// The frame of a page for signed-in residents.
@@ -69,26 +71,35 @@ impl Frame {
             theme: cookie.and_then(|cookie| Theme::parse(cookie.value())).unwrap_or_default(),
             is_fragment: is_fragment(request),
             refresh: query.get("refresh").parse().ok().map(|seconds: u32| seconds.clamp(5, 3600)),
+            done: Done::of(request),
         }
     }
 
-    pub fn page(&self, title: impl Into<String>, here: Here) -> Page {
+    /// A page with a title that is a text, or words of the residents' own.
+    pub fn page(&self, title: impl Into<Message>, here: Here) -> Page {
+        let unnamed = || self.language.say("shared-parking").to_owned();
         Page {
-            title: title.into(),
-            building: self.building.as_ref().map_or_else(|| "Shared parking".into(), |b| b.name.clone()),
+            title: self.language.tell(&title.into()),
+            building: self.building.as_ref().map_or_else(unnamed, |building| building.name.clone()),
             theme: self.theme,
             language: self.language,
             here,
             me: self.viewer.as_ref().map(|viewer| Me::from(viewer.resident.as_ref())),
             is_fragment: self.is_fragment,
             refresh: self.refresh,
-            notice: None,
+            notice: self.notice(),
         }
+    }
+
+    fn notice(&self) -> Option<Notice> {
+        let (done, building) = (self.done?, self.building.as_ref()?);
+        let now = self.gate.store.clock().now();
+        Some(done.notice(Words { zone: &building.zone, now, language: self.language }))
     }
 }
 
 impl Mine {
-    pub fn page(&self, title: impl Into<String>, here: Here) -> Page {
+    pub fn page(&self, title: impl Into<Message>, here: Here) -> Page {
         self.frame.page(title, here)
     }
 

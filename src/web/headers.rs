@@ -3,11 +3,12 @@
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, LOCATION, VARY,
+    CACHE_CONTROL, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, LOCATION, SET_COOKIE, VARY,
 };
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpResponse, web};
 
+use super::done;
 use super::refusal::{NotKept, is_for_programs};
 use crate::auth::{Gate, origin};
 
@@ -40,6 +41,7 @@ pub async fn secure(
     if is_for_programs(request.path()) {
         request.headers_mut().remove(COOKIE);
     }
+    let told = done::told(request.request());
     let mut response = match https.as_deref().and_then(|public| redirect(&request, public)) {
         Some(redirect) => request.into_response(redirect).map_into_right_body(),
         None => next.call(request).await.map_err(NotKept)?.map_into_left_body(),
@@ -54,6 +56,9 @@ pub async fn secure(
         headers.insert(HeaderName::from_static("strict-transport-security"), value);
     }
     keep_pages_private(headers);
+    if let Some(over) = told.filter(|_| is_page(headers)) {
+        headers.append(SET_COOKIE, over);
+    }
     Ok(response)
 }
 
@@ -74,10 +79,13 @@ fn redirect(request: &ServiceRequest, public: &str) -> Option<HttpResponse> {
     Some(HttpResponse::PermanentRedirect().insert_header((LOCATION, location)).finish())
 }
 
+fn is_page(headers: &HeaderMap) -> bool {
+    headers.get(CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html"))
+}
+
 /// A page is the reader's own, and the same address answers htmx with a part of it.
 fn keep_pages_private(headers: &mut HeaderMap) {
-    let is_page = headers.get(CONTENT_TYPE).is_none_or(|value| value.as_bytes().starts_with(b"text/html"));
-    if is_page && !headers.contains_key(CACHE_CONTROL) {
+    if (is_page(headers) || !headers.contains_key(CONTENT_TYPE)) && !headers.contains_key(CACHE_CONTROL) {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
         headers.append(VARY, HeaderValue::from_static("HX-Request"));
     }

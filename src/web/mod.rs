@@ -2,28 +2,39 @@
 
 pub mod assets;
 mod board;
+mod calendar;
 mod credits;
 mod day;
+mod done;
 mod fields;
 mod frame;
 mod headers;
 mod health;
+mod log;
 mod oauth;
+mod patterns;
 mod refusal;
+mod remembered;
 mod reservations;
 mod residents;
 mod spots;
+#[cfg(debug_assertions)]
+mod styles;
 mod tokens;
 
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{Route, guard};
 
+pub use self::calendar::Feeds;
 pub use self::headers::secure;
 pub use self::health::{Metrics, Parts, count, drain};
+pub use self::log::Requests;
 pub use self::refusal::{Refused, guard};
 
 /// Every path of `interface.md` that is a page, a form or a probe.
 pub fn routes(config: &mut ServiceConfig) {
+    #[cfg(debug_assertions)]
+    config.route("/styles", get().to(styles::show));
     config
         .app_data(
             web::PathConfig::default().error_handler(|_, _| Refused(crate::error::Error::NotFound).into()),
@@ -42,6 +53,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/sign-out", web::post().to(residents::sign_out))
         .route("/account", get().to(residents::account))
         .route("/account", web::post().to(residents::update))
+        .route("/account/calendar", web::post().to(calendar::update))
         .route("/account/tokens", get().to(tokens::index))
         .route("/account/tokens", web::post().to(tokens::create))
         .route("/account/tokens/{id}/revoke", web::post().to(tokens::revoke))
@@ -58,11 +70,19 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/spots/{id}", web::post().to(spots::update))
         .route("/spots/{id}/remove", web::post().to(spots::remove))
         .route("/spots/{id}/windows", web::post().to(spots::offer))
+        .route("/spots/{id}/patterns", web::post().to(patterns::create))
+        .route("/patterns/{id}", get().to(patterns::show))
+        .route("/patterns/{id}", web::post().to(patterns::update))
+        .route("/patterns/{id}/remove", web::post().to(patterns::remove))
+        .route("/patterns/{id}/skip", web::post().to(patterns::skip))
+        .route("/patterns/{id}/restore", web::post().to(patterns::restore))
         .route("/windows/{id}/withdraw", get().to(spots::withdraw_form))
         .route("/windows/{id}/withdraw", web::post().to(spots::withdraw))
         .route("/reservations", get().to(reservations::index))
         .route("/reservations", web::post().to(reservations::create))
         .route("/reservations/new", get().to(reservations::new))
+        .route("/reservations/{id}.ics", get().to(calendar::one))
+        .route("/calendar/{secret}.ics", get().to(calendar::feed))
         .route("/reservations/{id}", get().to(reservations::show))
         .route("/reservations/{id}/cancel", web::post().to(reservations::cancel))
         .route("/credits", get().to(credits::index))

@@ -151,7 +151,7 @@ fn known(error: &actix_web::Error) -> Error {
 /// The page, or for htmx the fragment, that says why.
 async fn page(request: &HttpRequest, error: &Error) -> HttpResponse {
     if let Error::Internal(cause) = error {
-        tracing::error!(path = request.path(), cause, "internal error");
+        tracing::error!(path = super::log::path(request), cause, "internal error");
     }
     if matches!(error, Error::Unauthenticated) {
         return see_other("/sign-in");
@@ -164,7 +164,7 @@ async fn page(request: &HttpRequest, error: &Error) -> HttpResponse {
         _ => Frame::of(request).await.unwrap_or_else(|_| Frame::bare(request, gate)),
     };
     let way_on =
-        if frame.viewer.is_some() { ("Back to the board", "/") } else { ("To the sign-in page", "/sign-in") };
+        if frame.viewer.is_some() { ("error-to-board", "/") } else { ("error-to-sign-in", "/sign-in") };
     let title = title(error);
     let (status, language) = (status(error), frame.language);
     let page = frame.page(title, Here::Elsewhere);
@@ -186,13 +186,13 @@ pub fn say_when(error: &Error, response: &mut HttpResponse) {
     response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
 }
 
-fn title(error: &Error) -> &'static str {
-    match error {
-        Error::NotFound => "Nothing here",
-        Error::Forbidden(_) => "Not yours to change",
-        Error::RateLimited { .. } => "Please wait a moment",
-        Error::Unavailable | Error::Met => "Back in a moment",
-        Error::Internal(_) => "Something went wrong",
-        _ => "That did not work",
-    }
+fn title(error: &Error) -> Message {
+    Message::of(match error {
+        Error::NotFound => "error-not-found",
+        Error::Forbidden(_) => "error-forbidden",
+        Error::RateLimited { .. } => "error-rate",
+        Error::Unavailable | Error::Met => "error-unavailable",
+        Error::Internal(_) => "error-internal",
+        _ => "error-other",
+    })
 }

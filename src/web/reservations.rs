@@ -3,15 +3,19 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::Refused;
+use super::done::Done;
 use super::fields::Fields;
 use super::frame::{Mine, ok, refused, see_other};
 use crate::board::{Board, Presets, State, When};
 use crate::clock::{SignedDuration, Timestamp, minute, parse_wall};
 use crate::error::{Error, Problems, Result};
+use crate::language::Message;
 use crate::reservations::{self, Quote, Request};
 use crate::secret;
+use crate::store::Tx;
 use crate::views::forms::Form;
 use crate::views::layouts::Here;
+use crate::views::plan::Small;
 use crate::views::reservations::{Card, Index, New, Show, Stage};
 use crate::views::{board as tiles, spots as signs};
 
@@ -30,7 +34,7 @@ pub async fn index(mine: Mine) -> Result<HttpResponse, Refused> {
     ok(
         mine.language,
         &Index {
-            page: mine.page("Reservations", Here::Reservations),
+            page: mine.page(Message::of("tab-reservations"), Here::Reservations),
             running: cards(&[Stage::Running]),
             coming,
             past: cards(&[Stage::Over, Stage::Cancelled]),
@@ -93,6 +97,7 @@ pub async fn show(mine: Mine, board: web::Data<Board>, id: web::Path<i64>) -> Re
         page: mine.page("", Here::Reservations),
         card,
         note: found.note,
+        map: Small::new(&snapshot, found.spot, mine.words()),
         features: schedule.map(|schedule| signs::signs(&schedule.spot, mine.language)).unwrap_or_default(),
         plate: found.plate,
         price: found.price,
@@ -106,8 +111,18 @@ pub async fn show(mine: Mine, board: web::Data<Board>, id: web::Path<i64>) -> Re
 
 pub async fn cancel(mine: Mine, id: web::Path<i64>, _nothing: Fields) -> Result<HttpResponse, Refused> {
     let (resident, reservation) = (mine.resident.clone(), *id);
-    mine.frame.gate.store.write(move |tx| reservations::cancel(tx, &resident, reservation)).await?;
-    Ok(see_other(format!("/reservations/{id}")))
+    let cancel = move |tx: &mut Tx<'_>| {
+        let before = reservations::find(tx, &resident, reservation)?;
+        reservations::cancel(tx, &resident, reservation)?;
+        Ok((before, tx.now()))
+    };
+    let (before, now) = mine.frame.gate.store.write(cancel).await?;
+    let location = format!("/reservations/{id}");
+    if !before.is_open(now) {
+        return Ok(see_other(location));
+    }
+    let (spot, stretch, has_begun) = (before.spot, before.stretch, before.has_begun(now));
+    Ok(Done::Cancelled { spot, stretch, has_begun }.see_other(location))
 }
 
 /// From now on if the spot is free now, else tonight.
@@ -136,10 +151,11 @@ async fn new_page(mine: &Mine, board: &Board, spot: i64, form: Form) -> Result<N
         let tile = tiles::Tile::new(schedule, When::Now(mine.now), mine.words());
         format!("{} {}", tile.sign.words, tile.until.unwrap_or_default())
     });
+    let title = Message::of("reserve-title").with("label", spot.details.label.as_str());
     let zone = &mine.building.zone;
     let twice = |name| parse_wall(form.value(name)).is_ok_and(|time| zone.comes_twice(time));
     Ok(New {
-        page: mine.page(format!("Reserve {}", spot.details.label), Here::Reservations),
+        page: mine.page(title, Here::Reservations),
         spot: spot.id,
         features: signs::signs(&spot, mine.language),
         label: spot.details.label,

@@ -14,12 +14,12 @@ use crate::building;
 use crate::clock::Zone;
 use crate::config::{Config, SignUp as Policy};
 use crate::error::{Error, Problems, Result};
-use crate::language::Message;
+use crate::language::{Language, Message};
 use crate::residents::{self, Admission, Details, Email, Password};
 use crate::spots;
 use crate::store::Tx;
 use crate::views::forms::Form;
-use crate::views::layouts::{Here, Theme};
+use crate::views::layouts::{Here, Notice, Theme};
 use crate::views::residents::{Account, Setup, SignIn, SignUp};
 
 pub async fn setup_form(
@@ -158,20 +158,30 @@ pub async fn sign_out_everywhere(
 
 pub async fn account(request: HttpRequest, mine: Mine) -> Result<HttpResponse, Refused> {
     let resident = &mine.resident;
-    let form = Form::with([("name", &resident.name), ("unit", &resident.unit), ("plate", &resident.plate)]);
-    let mut template = account_page(&mine, form);
-    template.page.notice =
-        (Fields::of_query(&request).get("saved") == "yes").then(|| "Your changes are saved.".to_owned());
+    let form = Form::with([
+        ("name", resident.name.as_str()),
+        ("unit", &resident.unit),
+        ("plate", &resident.plate),
+        ("language", resident.language().map_or("", Language::tag)),
+    ]);
+    let mut template = account_page(&request, &mine, form);
+    template.page.notice = (Fields::of_query(&request).get("saved") == "yes")
+        .then(|| Notice::new(mine.language.say("done-saved")));
     ok(mine.language, &template)
 }
 
-pub async fn update(session: Session, mine: Mine, fields: Fields) -> Result<HttpResponse, Refused> {
+pub async fn update(
+    request: HttpRequest,
+    session: Session,
+    mine: Mine,
+    fields: Fields,
+) -> Result<HttpResponse, Refused> {
     match try_update(&session, &mine, &fields).await {
         Ok(()) => Ok(see_other("/account?saved=yes")),
         Err(error) => refused(
             mine.language,
             &error,
-            &account_page(&mine, fields.to_form().refused(&error, mine.language)),
+            &account_page(&request, &mine, fields.to_form().refused(&error, mine.language)),
         ),
     }
 }
@@ -179,6 +189,7 @@ pub async fn update(session: Session, mine: Mine, fields: Fields) -> Result<Http
 async fn try_update(session: &Session, mine: &Mine, fields: &Fields) -> Result<()> {
     let gate = &mine.frame.gate;
     let details = Details::parse(fields.get("name"), fields.get("unit"), fields.get("plate"))?;
+    let language = fields.all("language").next().map(chosen).transpose()?;
     let new = match fields.get("new_password") {
         "" => None,
         new => Some(Password::parse("new_password", new)?),
@@ -189,9 +200,21 @@ async fn try_update(session: &Session, mine: &Mine, fields: &Fields) -> Result<(
     let id = mine.resident.id;
     let update = move |tx: &mut Tx<'_>| {
         residents::update(tx, id, &details)?;
+        if let Some(language) = language {
+            residents::choose_language(tx, id, language)?;
+        }
         spots::owner_changed(tx, id)
     };
     gate.store.write(update).await
+}
+
+/// A language by its tag; none, where it is empty: as their browser asks.
+fn chosen(tag: &str) -> Result<Option<Language>> {
+    match (tag, Language::parse(tag)) {
+        ("", _) => Ok(None),
+        (_, Some(language)) => Ok(Some(language)),
+        (_, None) => Err(Error::field("language", Message::of("problem-language"))),
+    }
 }
 
 /// Remembers a theme and goes back to where it was chosen.
@@ -215,19 +238,20 @@ pub async fn preferences(
 }
 
 fn setup_page(frame: &Frame, form: Form) -> Setup {
-    Setup { page: frame.page("Set up your building", Here::Elsewhere), form, zones: Zone::names() }
+    Setup { page: frame.page(Message::of("setup-title"), Here::Elsewhere), form, zones: Zone::names() }
 }
 
 fn sign_up_page(frame: &Frame, form: Form) -> SignUp {
     let by_invitation = frame.gate.sign_up == Policy::Invitation;
-    SignUp { page: frame.page("Sign up", Here::Elsewhere), form, by_invitation }
+    SignUp { page: frame.page(Message::of("sign-up"), Here::Elsewhere), form, by_invitation }
 }
 
 fn sign_in_page(frame: &Frame, form: Form) -> SignIn {
-    SignIn { page: frame.page("Sign in", Here::Elsewhere), form }
+    SignIn { page: frame.page(Message::of("sign-in"), Here::Elsewhere), form }
 }
 
-fn account_page(mine: &Mine, form: Form) -> Account {
-    let page = mine.page("Account", Here::Account);
-    Account { page, form, email: mine.resident.email.clone(), themes: Theme::ALL }
+fn account_page(request: &HttpRequest, mine: &Mine, form: Form) -> Account {
+    let page = mine.page(Message::of("tab-account"), Here::Account);
+    let calendar = super::calendar::address(request, mine);
+    Account { page, form, email: mine.resident.email.clone(), themes: Theme::ALL, calendar }
 }

@@ -12,8 +12,9 @@ use super::frame::{Mine, ok, refused, see_other};
 use crate::auth::tokens::long_lived::{self, LongLived, Wanted};
 use crate::auth::{Scope, origin};
 use crate::error::{Error, Result};
+use crate::language::Message;
 use crate::views::forms::Form;
-use crate::views::layouts::Here;
+use crate::views::layouts::{Here, Notice};
 use crate::views::residents::{TokenLine, Tokens};
 
 const PATH: &str = "/account/tokens";
@@ -21,8 +22,8 @@ const NEW: &str = "new-token";
 
 pub async fn index(request: HttpRequest, mine: Mine) -> Result<HttpResponse, Refused> {
     let mut template = page(&mine, Form::with([("scope", "read")])).await?;
-    template.page.notice =
-        (Fields::of_query(&request).get("revoked") == "yes").then(|| "The token is revoked.".to_owned());
+    template.page.notice = (Fields::of_query(&request).get("revoked") == "yes")
+        .then(|| Notice::new(mine.language.say("tokens-revoked")));
     let Some(token) = request.cookie(NEW) else { return ok(mine.language, &template) };
     template.new = new(&mine, token.value()).await?;
     let mut response = ok(mine.language, &template)?;
@@ -75,17 +76,20 @@ async fn page(mine: &Mine, form: Form) -> Result<Tokens> {
     let resident = mine.resident.clone();
     let tokens = mine.frame.gate.store.read(move |tx| long_lived::of(tx, &resident)).await?;
     let tokens = tokens.iter().map(|token| line(mine, token)).collect();
-    Ok(Tokens { page: mine.page("Access tokens", Here::Account), form, tokens, new: None })
+    Ok(Tokens { page: mine.page(Message::of("tokens-title"), Here::Account), form, tokens, new: None })
 }
 
 fn line(mine: &Mine, token: &LongLived) -> TokenLine {
     let words = mine.words();
+    let uses = match token.used_at {
+        Some(at) => Message::of("tokens-used").with("used", words.day(at)),
+        None => Message::of("tokens-unused"),
+    };
     TokenLine {
         id: token.id,
         name: token.name.clone(),
         may_write: token.scope == Scope::Write,
-        made: words.day(token.created_at),
-        used: token.used_at.map(|at| words.day(at)),
+        uses: words.tell(&uses.with("made", words.day(token.created_at))),
     }
 }
 

@@ -54,7 +54,7 @@ pub(crate) use on_both;
 pub fn leave_out() {
     static ONCE: std::sync::Once = std::sync::Once::new();
     ONCE.call_once(|| {
-        let line = "left out: all tests on PostgreSQL and Redis; tests/run runs them, or set TEST_POSTGRES_URL and TEST_SERVERS";
+        let line = "left out: all tests on PostgreSQL and Redis and in a browser; tests/run runs them, or set TEST_POSTGRES_URL, TEST_SERVERS and TEST_BROWSER";
         let mut past_the_capture = std::io::stderr().lock();
         writeln!(past_the_capture, "{line}").unwrap();
     });
@@ -485,6 +485,11 @@ impl House {
             self.store().read(move |tx| sparespot::spots::windows::upcoming(tx, spot)).await.unwrap();
         let say = |at| sparespot::clock::wall_field(berlin().wall(at));
         windows.into_iter().map(|w| (w.id, say(w.stretch.starts_at), say(w.stretch.ends_at))).collect()
+    }
+
+    /// The first weekly pattern of a spot.
+    pub async fn pattern_of(&self, spot: i64) -> i64 {
+        self.store().read(move |tx| sparespot::spots::patterns::of(tx, spot)).await.unwrap()[0].id
     }
 
     /// Somebody's data as it is stored.

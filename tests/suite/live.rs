@@ -50,7 +50,7 @@ on_both! {
             expected.map(|(id, label, state)| (id, label.to_owned(), state.to_owned()))
         );
         assert!(whole.contains("2 free"), "{whole}");
-        assert_eq!(targets(&whole), ["#board", "#count", "#count-status", "#live-time"]);
+        assert_eq!(targets(&whole), ["#board", "#plan", "#nearest", "#count", "#count-status", "#live-time"]);
         assert!(whole.contains("2026-11-26T15:00:00Z"), "{whole}");
     }
 
@@ -60,7 +60,8 @@ on_both! {
         let made = guest.reserve(one, "2026-11-26T16:00", "2026-11-26T18:00").await;
         made.assert_done();
         let change = watcher.text().await;
-        assert_eq!(targets(&change), [&format!("#spot-{one}"), "#count", "#count-status", "#live-time"]);
+        let (tile, bay, tall) = (format!("#spot-{one}"), format!("#bay-{one}"), format!("#bay-{one}-tall"));
+        assert_eq!(targets(&change), [tile.as_str(), &bay, &tall, "#count", "#count-status", "#live-time"]);
         assert_eq!(tiles(&change), [(one, "B1-001".into(), "reserved".into())]);
         assert!(change.contains("1 free"), "{change}");
         // It is the tile that stands on the page.
@@ -163,7 +164,7 @@ on_both! {
         assert_eq!(labels(&all.text().await), ["B1-001", "B1-002"]);
         owner.post(&format!("/spots/{one}"), &[("label", "B3-001"), ("level", "B3")]).await.assert_done();
         assert_eq!(labels(&level.text().await), ["B1-002"]);
-        assert_eq!(tiles(&all.text().await), [(one, "B3-001".into(), "free".into())]);
+        assert_eq!(labels(&all.text().await), ["B3-001", "B1-002"]);
         owner.post(&format!("/spots/{three}/remove"), &[]).await.assert_done();
         assert_eq!(labels(&level.text().await), Vec::<String>::new());
     }

@@ -1,7 +1,7 @@
 //! One binary against real servers, one file a noun or door. Every test has a server and a database of its
 //! own and runs on both backends; PostgreSQL is there when `TEST_POSTGRES_URL` names a server on which
 //! databases can be made. Tests of faults and of many instances start servers of their own in the folder
-//! `TEST_SERVERS`. `tests/run` sees to both.
+//! `TEST_SERVERS`, and those in `browser/` want the browser's driver at `TEST_BROWSER`. `tests/run` sees to all of it.
 
 mod graphql;
 mod ground;
@@ -12,6 +12,8 @@ mod servers;
 mod watcher;
 
 mod board;
+mod browser;
+mod calendar;
 mod cluster;
 mod command_line;
 mod concurrency;
@@ -20,10 +22,13 @@ mod credits;
 mod deploy;
 mod explorer;
 mod faults;
+mod german;
 mod hostile;
 mod house;
 mod jobs;
 mod live;
+mod patterns;
+mod plan;
 mod promises;
 mod recipes;
 mod reservations;

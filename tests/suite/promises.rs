@@ -468,6 +468,37 @@ on_both! {
         ground.accepts("UPDATE windows SET starts_at = '2026-12-01 07:59:59.123456' WHERE id = 3");
     }
 
+    async fn a_pattern_names_days_and_times_that_there_are(backend) {
+        let mut ground = Ground::new(backend);
+        let pattern = |values: &str| {
+            format!(
+                "INSERT INTO patterns (spot_id, created_at, weekdays, from_minute, to_minute, starts_on, until, made_until)
+                VALUES (1, '2026-11-01 08:00:00', {values})"
+            )
+        };
+        ground.accepts(&pattern("31, 480, 1080, '2026-11-30', NULL, '2026-12-31'"));
+        ground.accepts(&pattern("127, 0, 1439, '2028-02-29', '2028-02-29', '2026-12-31'"));
+        let times = "480, 1080, '2026-11-30', NULL, '2026-12-31'";
+        for weekdays in [0, 128, -1] {
+            ground.refuses(&pattern(&format!("{weekdays}, {times}")), &["patterns_weekdays"]);
+        }
+        for (from, to, promise) in [(-1, 0, "patterns_from_minute"), (1440, 0, "patterns_from_minute"), (0, 1440, "patterns_to_minute")] {
+            ground.refuses(&pattern(&format!("31, {from}, {to}, '2026-11-30', NULL, '2026-12-31'")), &[promise]);
+        }
+        for wrong in ["2026-02-30", "2027-02-29", "2026-13-01", "2026-00-10", "2026-1-01", "20261130", "2026-11-30 ", "", "now", "2026-11-00"] {
+            let refused = &["patterns_dates", "patterns_forward", "non-deterministic"];
+            ground.refuses(&pattern(&format!("31, 480, 1080, '{wrong}', NULL, '2026-12-31'")), refused);
+            ground.refuses(&pattern(&format!("31, 480, 1080, '2026-11-30', '{wrong}', '2026-12-31'")), refused);
+            ground.refuses(&pattern(&format!("31, 480, 1080, '2026-11-30', NULL, '{wrong}'")), refused);
+            let off = format!("INSERT INTO pattern_days_off (pattern_id, day) VALUES (1, '{wrong}')");
+            ground.refuses(&off, &["pattern_days_off_date", "non-deterministic"]);
+        }
+        ground.refuses(&pattern("31, 480, 1080, '2026-11-30', '2026-11-29', '2026-12-31'"), &["patterns_forward"]);
+        let off = "INSERT INTO pattern_days_off (pattern_id, day) VALUES (1, '2026-12-24')";
+        ground.accepts(off);
+        ground.refuses(off, &["pattern_days_off_unique", "pattern_days_off.pattern_id"]);
+    }
+
     async fn a_reservation_is_paid_once_and_given_back_once(backend) {
         let mut ground = Ground::new(backend);
         let paid: &[&str] = &["transfers_one_a_reservation", "transfers.reservation_id"];

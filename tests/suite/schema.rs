@@ -13,10 +13,11 @@ use diesel::sql_query;
 use diesel::sql_types::{Nullable, Text};
 use sparespot::auth::tokens::long_lived::{self, Wanted};
 use sparespot::auth::{Scope, tokens};
-use sparespot::clock::{Clock, SignedDuration, Timestamp};
+use sparespot::clock::{Clock, SignedDuration, Timestamp, parse_date};
 use sparespot::error::Result;
 use sparespot::reservations::Request;
 use sparespot::residents::Email;
+use sparespot::spots::patterns::{self, Details, Typed};
 use sparespot::spots::windows;
 use sparespot::store::{AnyConnection, Tx, migrations};
 use sparespot::{board, building, credits, reservations, residents, spots};
@@ -189,11 +190,26 @@ on_both! {
 const NOW: &str = "2026-12-01T08:30:00Z";
 
 /// Tables that only grow: nothing may read one from end to end.
-const GROWING: [&str; 7] =
-    ["reservations", "transfers", "windows", "residents", "accounts", "sessions", "tokens"];
+const GROWING: [&str; 10] = [
+    "reservations",
+    "transfers",
+    "windows",
+    "residents",
+    "accounts",
+    "sessions",
+    "tokens",
+    "patterns",
+    "pattern_days_off",
+    "pattern_conflicts",
+];
 /// Indexes of what is open only: reading one whole is reading little.
-const OF_OPEN_ONLY: [&str; 4] =
-    ["reservations_open", "reservations_pending", "reservations_to_begin", "reservations_to_end"];
+const OF_OPEN_ONLY: [&str; 5] = [
+    "reservations_open",
+    "reservations_pending",
+    "reservations_to_begin",
+    "reservations_to_end",
+    "patterns_to_make",
+];
 
 /// A hundred days of a building: on each spot a window a day and a reservation in it, all paid.
 fn fill(ground: &mut Ground) {
@@ -259,7 +275,7 @@ fn fill(ground: &mut Ground) {
 type Verb = fn(&mut Tx<'_>) -> Result<()>;
 
 /// What pages, and the jobs between them, ask of the database.
-const VERBS: [(&str, Verb); 31] = [
+const VERBS: [(&str, Verb); 42] = [
     ("the board", |tx| board::read_all(tx).map(drop)),
     ("my spots", |tx| residents::find(tx, 1).and_then(|me| spots::of(tx, &me)).map(drop)),
     ("a spot's windows", |tx| windows::upcoming(tx, 4).map(drop)),
@@ -268,6 +284,11 @@ const VERBS: [(&str, Verb); 31] = [
     ("when a spot is reserved", |tx| reservations::reserved(tx, Some(4)).map(drop)),
     ("my reservations", |tx| residents::find(tx, 2).and_then(|me| reservations::of(tx, &me, 100)).map(drop)),
     ("my next one", |tx| residents::find(tx, 2).and_then(|me| reservations::open_of(tx, &me)).map(drop)),
+    ("an owner's calendar", |tx| {
+        residents::find(tx, 1).and_then(|me| reservations::calendar(tx, &me)).map(drop)
+    }),
+    ("my calendar", |tx| residents::find(tx, 2).and_then(|me| reservations::calendar(tx, &me)).map(drop)),
+    ("a new address for it", |tx| residents::calendar::renew(tx, 1)),
     ("one of them", |tx| residents::find(tx, 2).and_then(|me| reservations::find(tx, &me, 100)).map(drop)),
     ("the form", |tx| residents::find(tx, 2).and_then(|me| reservations::quote(tx, &me, 4)).map(drop)),
     ("what I can use", |tx| residents::find(tx, 2).and_then(|me| reservations::standing(tx, &me)).map(drop)),
@@ -315,8 +336,31 @@ const VERBS: [(&str, Verb); 31] = [
         reservations::cancel(tx, &me, mine)
     }),
     ("beginning and ending", |tx| reservations::settle(tx).map(drop)),
+    ("making a pattern", |tx| {
+        residents::find(tx, 1).and_then(|me| patterns::add(tx, &me, 4, &workdays("2026-12-02")?)).map(drop)
+    }),
+    ("a spot's patterns", |tx| patterns::of(tx, 4).map(drop)),
+    ("what they left standing", |tx| patterns::conflicts(tx, 4).map(drop)),
+    ("skipping a day", |tx| {
+        let day = parse_date("2026-12-08").unwrap();
+        residents::find(tx, 1).and_then(|me| patterns::skip(tx, &me, 1, day)).map(drop)
+    }),
+    ("changing a pattern", |tx| {
+        residents::find(tx, 1).and_then(|me| patterns::edit(tx, &me, 1, &workdays("2026-12-03")?)).map(drop)
+    }),
+    ("patterns to make windows for", |tx| patterns::due(tx).map(drop)),
+    ("making them", |tx| patterns::extend(tx, 1).map(drop)),
+    ("taking a pattern back", |tx| {
+        residents::find(tx, 1).and_then(|me| patterns::remove(tx, &me, 1)).map(drop)
+    }),
     ("retiring", |tx| residents::find(tx, 1).and_then(|me| spots::retire(tx, &me, 2)).map(drop)),
 ];
+
+fn workdays(starts_on: &str) -> Result<Details> {
+    let weekdays = ["mon", "tue", "wed", "thu", "fri"];
+    let (from_time, to_time, until, days_off) = ("08:00", "18:00", "", ["2026-12-24"]);
+    Details::parse(Typed { weekdays, from_time, to_time, starts_on, until, days_off })
+}
 
 fn at(hour: i64) -> Timestamp {
     "2026-12-01T00:00:00Z".parse::<Timestamp>().unwrap() + SignedDuration::from_hours(hour)

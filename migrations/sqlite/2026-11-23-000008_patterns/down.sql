@@ -1,0 +1,3 @@
+DROP TABLE pattern_conflicts;
+DROP TABLE pattern_days_off;
+DROP TABLE patterns;

@@ -1,0 +1,27 @@
+/*
+ * Without a network: a page that says so. Nothing else is kept, since a board from memory could lie about whose spot it
+ * is.
+ */
+"use strict";
+
+const NAME = "offline-1";
+const PAGE = "/static/offline.html";
+const KEPT = [PAGE, "/static/sparespot.css", "/static/favicon.svg"];
+
+addEventListener("install", (event) => {
+  event.waitUntil(caches.open(NAME).then((cache) => cache.addAll(KEPT)));
+});
+
+addEventListener("activate", (event) => {
+  const drop = (name) => name !== NAME && caches.delete(name);
+  event.waitUntil(caches.keys().then((names) => Promise.all(names.map(drop))));
+});
+
+addEventListener("fetch", (event) => {
+  const { request } = event;
+  if (request.mode === "navigate") {
+    event.respondWith(fetch(request).catch(() => caches.match(PAGE)));
+  } else if (KEPT.includes(new URL(request.url).pathname)) {
+    event.respondWith(fetch(request).catch(() => caches.match(request, { ignoreSearch: true })));
+  }
+});

@@ -1,0 +1,285 @@
+//! Every page there is, in one list, and a house in which each has something to show.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+
+use super::driver::Browser;
+use crate::harness::{Backend, House, PASSWORD, Person, THURSDAY};
+use sparespot::clock::Clock;
+use sparespot::config::Config;
+
+/// Who looks at a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Who {
+    /// Nobody has set the house up yet.
+    First,
+    Stranger,
+    /// Has neither a spot nor a reservation.
+    Newcomer,
+    /// Has a spot that is offered and reserved, and reservations.
+    Mira,
+    Manager,
+}
+
+pub struct Page {
+    /// Of its pictures.
+    pub name: &'static str,
+    pub who: Who,
+    /// With the names of [`Scene::ids`] in braces.
+    pub path: &'static str,
+    /// What is posted to the path.
+    pub form: Option<&'static [(&'static str, &'static str)]>,
+    pub status: u16,
+    /// Whether what others made is most of it.
+    pub is_foreign: bool,
+}
+
+const fn page(name: &'static str, who: Who, path: &'static str) -> Page {
+    Page { name, who, path, form: None, status: 200, is_foreign: false }
+}
+
+impl Page {
+    const fn refused(self, status: u16) -> Self {
+        Self { status, ..self }
+    }
+
+    /// What comes back for a form.
+    const fn sending(self, form: &'static [(&'static str, &'static str)]) -> Self {
+        Self { form: Some(form), ..self }
+    }
+
+    const fn foreign(self) -> Self {
+        Self { is_foreign: true, ..self }
+    }
+}
+
+const WRONG_SPOT: &[(&str, &str)] =
+    &[("label", ""), ("level", ""), ("features", "pool"), ("note", "Narrow.")];
+const REVERSED: &[(&str, &str)] = &[("starts_at", "2026-11-27T12:00"), ("ends_at", "2026-11-27T10:00")];
+const SOMEBODY_ELSES: &[(&str, &str)] = &[
+    ("spot", "{theirs}"),
+    ("starts_at", "2026-12-24T03:00"),
+    ("ends_at", "2026-12-24T05:00"),
+    ("plate", "HX 1"),
+];
+
+/// A new page is one line more.
+pub const PAGES: &[Page] = &[
+    page("setup", Who::First, "/setup?token={setup}"),
+    page("setup-invalid", Who::First, "/setup")
+        .sending(&[("token", "{setup}"), ("name", "Ada")])
+        .refused(422),
+    page("sign-in", Who::Stranger, "/sign-in"),
+    page("sign-in-wrong", Who::Stranger, "/sign-in")
+        .sending(&[("email", "mira@orchard.example"), ("password", "not hers")])
+        .refused(422),
+    page("sign-up", Who::Stranger, "/sign-up"),
+    page("sign-up-invalid", Who::Stranger, "/sign-up")
+        .sending(&[("name", ""), ("email", "mira")])
+        .refused(422),
+    page("nothing-here-stranger", Who::Stranger, "/attic").refused(404),
+    page("board-empty", Who::Newcomer, "/"),
+    page("spots-empty", Who::Newcomer, "/spots"),
+    page("reservations-empty", Who::Newcomer, "/reservations"),
+    page("credits-empty", Who::Newcomer, "/credits"),
+    page("board", Who::Mira, "/"),
+    page("board-paused", Who::Mira, "/?live=off"),
+    page("board-evening", Who::Mira, "/?from=2026-11-26T18:00&to=2026-11-26T23:00&level=B1"),
+    page(
+        "board-nothing",
+        Who::Mira,
+        "/?level=B1&feature=motorcycle&from=2027-01-10T03:00&to=2027-01-10T04:00",
+    ),
+    page("board-invalid", Who::Mira, "/?from=2026-11-27T12:00&to=2026-11-27T10:00").refused(422),
+    page("day", Who::Mira, "/day"),
+    page("day-level", Who::Mira, "/day?date=2026-11-27&level=B2&live=off"),
+    page("day-invalid", Who::Mira, "/day?date=someday").refused(422),
+    page("spots", Who::Mira, "/spots"),
+    page("spot-new", Who::Mira, "/spots/new"),
+    page("spot-new-invalid", Who::Mira, "/spots").sending(WRONG_SPOT).refused(422),
+    page("spot-mine", Who::Mira, "/spots/{mine}"),
+    page("spot-theirs", Who::Mira, "/spots/{theirs}"),
+    page("spot-change", Who::Mira, "/spots/{mine}?edit=1"),
+    page("spot-offer-invalid", Who::Mira, "/spots/{mine}/windows").sending(REVERSED).refused(422),
+    page("spot-remove-refused", Who::Mira, "/spots/{mine}/remove").sending(&[]).refused(409),
+    page("pattern", Who::Mira, "/patterns/{pattern}"),
+    page("withdraw", Who::Mira, "/windows/{window}/withdraw"),
+    page("withdraw-refused", Who::Mira, "/windows/{window}/withdraw").sending(&[]).refused(409),
+    page("forbidden", Who::Mira, "/windows/{their_window}/withdraw").refused(403),
+    page("nothing-here", Who::Mira, "/spots/999999").refused(404),
+    page("reserve", Who::Mira, "/reservations/new?spot={theirs}"),
+    page("reserve-refused", Who::Mira, "/reservations").sending(SOMEBODY_ELSES).refused(409),
+    page("reserve-invalid", Who::Mira, "/reservations").sending(&[("spot", "{theirs}")]).refused(422),
+    page("reservations", Who::Mira, "/reservations"),
+    page("reservation-running", Who::Mira, "/reservations/{running}"),
+    page("reservation-coming", Who::Mira, "/reservations/{coming}"),
+    page("reservation-past", Who::Mira, "/reservations/{past}"),
+    page("reservation-of-a-guest", Who::Mira, "/reservations/{guest}"),
+    page("credits", Who::Mira, "/credits"),
+    page("account", Who::Mira, "/account"),
+    page("account-invalid", Who::Mira, "/account")
+        .sending(&[("name", ""), ("new_password", "short")])
+        .refused(422),
+    page("tokens", Who::Mira, "/account/tokens"),
+    page("tokens-invalid", Who::Mira, "/account/tokens")
+        .sending(&[("name", ""), ("scope", "read")])
+        .refused(422),
+    page("styles", Who::Mira, "/styles"),
+    page("explorer", Who::Mira, "/graphql").foreign(),
+    page("board-manager", Who::Manager, "/"),
+];
+
+/// What only htmx asks for.
+pub const PARTS: &[Page] = &[page("mine", Who::Mira, "/mine"), page("day-rows", Who::Mira, "/day/rows")];
+
+const MIRA: &str = "mira@orchard.example";
+
+/// The demo on a Thursday at 16:40, and a house before it is set up.
+pub struct Scene {
+    pub house: House,
+    pub empty: House,
+    /// What stands in braces in paths and forms.
+    pub ids: BTreeMap<&'static str, String>,
+    cookies: BTreeMap<Who, String>,
+}
+
+impl Scene {
+    pub async fn new() -> Self {
+        let clock = || Clock::manual(THURSDAY.parse().unwrap());
+        let with_demo = |config| Config { demo: true, ..config };
+        let house = House::empty(Backend::Sqlite, clock(), with_demo).await;
+        let empty = House::empty(Backend::Sqlite, clock(), |config| config).await;
+        house.resident("Newcomer").await;
+        let mut ids = furnish(&house).await;
+        ids.insert("setup", empty.running.setup_token.clone().unwrap());
+        let mut cookies = BTreeMap::new();
+        for (who, email) in [
+            (Who::Newcomer, "newcomer@example.org"),
+            (Who::Mira, MIRA),
+            (Who::Manager, "ada@orchard.example"),
+        ] {
+            cookies.insert(who, Person::stranger(&house).cookie(email).await);
+        }
+        Self { house, empty, ids, cookies }
+    }
+
+    pub fn house_of(&self, who: Who) -> &House {
+        if who == Who::First { &self.empty } else { &self.house }
+    }
+
+    /// With which somebody is signed in.
+    pub fn cookie(&self, who: Who) -> &str {
+        self.cookies.get(&who).map_or("", String::as_str)
+    }
+
+    pub fn path(&self, page: &Page) -> String {
+        self.fill_in(page.path)
+    }
+
+    pub fn fields(&self, page: &Page) -> Option<Vec<(&'static str, String)>> {
+        Some(page.form?.iter().map(|(name, value)| (*name, self.fill_in(value))).collect())
+    }
+
+    fn fill_in(&self, text: &str) -> String {
+        self.ids.iter().fold(text.to_owned(), |text, (name, id)| text.replace(&format!("{{{name}}}"), id))
+    }
+
+    /// Opens a page in the browser of who looks at it, with one cookie more where there is one.
+    pub async fn show(&self, browser: &mut Browser, page: &Page, cookie: &str) {
+        browser.origin = self.house_of(page.who).origin();
+        browser.becomes(&[self.cookie(page.who), cookie]).await;
+        if page.status != 200 {
+            browser.expects(page.status);
+        }
+        match self.fields(page) {
+            None => browser.go(&self.path(page)).await,
+            Some(fields) => browser.post(&self.path(page), &fields).await,
+        }
+        browser.sees("html:not([data-mark]) h1").await;
+    }
+}
+
+/// What the demo leaves to chance: Mira and Jonas each have a spot that is offered, and have reserved the other's.
+async fn furnish(house: &House) -> BTreeMap<&'static str, String> {
+    let (mira, jonas) = (Person::stranger(house), Person::stranger(house));
+    mira.sign_in(MIRA, PASSWORD).await.assert_done();
+    jonas.sign_in("jonas@orchard.example", PASSWORD).await.assert_done();
+    let (mine, theirs) = (mira.spot("B2-021").await, jonas.spot("B2-022").await);
+    for (owner, spot) in [(&mira, mine), (&jonas, theirs)] {
+        owner.offer(spot, "2026-11-26T16:00", "2026-11-27T20:00").await.assert_done();
+    }
+    let past = mira.reserve(theirs, "2026-11-26T16:00", "2026-11-26T16:30").await.id();
+    let running = mira.reserve(theirs, "2026-11-26T16:30", "2026-11-26T19:00").await.id();
+    let coming = mira.reserve(theirs, "2026-11-27T08:00", "2026-11-27T10:00").await.id();
+    let guest = jonas.reserve(mine, "2026-11-27T09:00", "2026-11-27T12:00").await.id();
+    let weekly =
+        [("weekday", "mon"), ("from_time", "08:00"), ("to_time", "18:00"), ("starts_on", "2026-11-30")];
+    mira.post(&format!("/spots/{mine}/patterns"), &weekly).await.assert_done();
+    let pattern = house.pattern_of(mine).await;
+    house.set_clock("2026-11-26T15:40:00Z");
+    let window = async |spot| house.windows(spot).await[0].0;
+    let (window, their_window) = (window(mine).await, window(theirs).await);
+    let ids = [
+        ("mine", mine),
+        ("theirs", theirs),
+        ("window", window),
+        ("their_window", their_window),
+        ("past", past),
+        ("running", running),
+        ("coming", coming),
+        ("guest", guest),
+        ("pattern", pattern),
+    ];
+    ids.map(|(name, id)| (name, id.to_string())).into()
+}
+
+impl Browser {
+    /// Sends a form that no page holds just so, from a page of the house that is marked until the answer comes.
+    async fn post(&self, path: &str, fields: &[(&'static str, String)]) {
+        const POST: &str = "
+const form = document.createElement('form');
+form.method = 'post';
+form.action = arguments[0];
+for (const [name, value] of arguments[1]) form.append(Object.assign(document.createElement('input'), { name, value }));
+document.body.append(form);
+form.submit();";
+        self.go("/sign-in").await;
+        self.mark().await;
+        self.run(POST, vec![json!(path), json!(fields)]).await;
+    }
+}
+
+/// What answers with something else than a page.
+const NO_PAGES: &[&str] = &[
+    "/static/{name}",
+    "/healthz",
+    "/healthz/serving",
+    "/readyz",
+    "/metrics",
+    "/.well-known/oauth-authorization-server",
+    "/reservations/{id}.ics",
+    "/calendar/{secret}.ics",
+];
+
+#[test]
+fn every_page_is_on_the_list() {
+    let source = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/web/mod.rs")).unwrap();
+    let routes = source.split(".route(").filter_map(|route| route.split_once(','));
+    let read = routes.filter(|(_, handler)| handler.trim_start().starts_with("get()"));
+    let paths: Vec<&str> = read.map(|(path, _)| path.trim().trim_matches('"')).collect();
+    assert!(paths.contains(&"/spots/{id}"), "routes are found: {paths:?}");
+    let is_listed =
+        |path: &&str| NO_PAGES.contains(path) || PAGES.iter().chain(PARTS).any(|page| is_at(page, path));
+    let missing: Vec<&str> = paths.into_iter().filter(|path| !is_listed(path)).collect();
+    assert!(missing.is_empty(), "in PAGES of browser/pages.rs there is no {missing:?}");
+}
+
+/// Whether a page is what a route leads to; both have what varies in braces.
+fn is_at(page: &Page, route: &str) -> bool {
+    let parts = |path: &'static str| path.split('?').next().unwrap().split('/').collect::<Vec<_>>();
+    let (page, route): (Vec<_>, Vec<_>) = (parts(page.path), route.split('/').collect());
+    let fits =
+        |(part, place): (&&str, &&str)| part == place || (part.starts_with('{') && place.starts_with('{'));
+    page.len() == route.len() && page.iter().zip(&route).all(fits)
+}
