@@ -151,7 +151,7 @@ impl Grid {
                 span: end - start,
                 words: time,
                 percent: percent(start as f64 / all as f64),
-                is_hidden: column.is_some_and(|column| (column - start as f64).abs() < 2.0),
+                is_hidden: column.is_some_and(|column| (column - start as f64).abs() < if start == 0 { 3.0 } else { 2.0 }),
                 is_now: column.is_some_and(|column| (start as f64..end as f64).contains(&column)),
             }
         };
@@ -284,7 +284,7 @@ impl Cell {
     fn say<const N: usize>(&mut self, choices: [String; N]) {
         let least = if self.icon.is_some() { 44 } else { 20 };
         for words in choices {
-            self.is_wide = least + 7 * words.chars().count() <= WIDTH * self.span;
+            self.is_wide = least + words.chars().count() * 13 / 2 <= WIDTH * self.span;
             self.words = words;
             if self.is_wide {
                 return;
