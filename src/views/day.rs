@@ -151,7 +151,8 @@ impl Grid {
                 span: end - start,
                 words: time,
                 percent: percent(start as f64 / all as f64),
-                is_hidden: column.is_some_and(|column| (column - start as f64).abs() < if start == 0 { 3.0 } else { 2.0 }),
+                is_hidden: column
+                    .is_some_and(|column| (column - start as f64).abs() < if start == 0 { 3.0 } else { 2.0 }),
                 is_now: column.is_some_and(|column| (start as f64..end as f64).contains(&column)),
             }
         };
@@ -177,7 +178,7 @@ impl Row {
                 Part::Reserved(one) if one.resident == reader.id => {
                     cell.is_yours = true;
                     cell.icon = Some("key");
-                    let yours = words.say("day-yours");
+                    let yours = words.say("state-yours");
                     cell.say([format!("{yours} {}", words.stretch(one.stretch)), yours.into()]);
                     cell.href = Some(format!("/reservations/{}", one.id));
                 }
@@ -229,7 +230,7 @@ impl Row {
                 }
                 Part::Closed => {
                     cell.href = change.map(|query| format!("/spots/{spot}?{query}#offer"));
-                    cell.action = Some(words.say("week-offer"));
+                    cell.action = Some(words.say("offer"));
                 }
                 Part::Unused => {}
             }

@@ -145,8 +145,8 @@ fn levels(mine: &Mine, snapshot: &Snapshot, timeline: &Timeline) -> Vec<Choice> 
     let all = std::iter::once(None).chain(snapshot.levels().into_iter().map(Some));
     let choice = |level: Option<String>| Choice {
         words: match &level {
-            Some(level) => mine.language.tell(&Message::of("day-level").with("level", level.as_str())),
-            None => mine.language.say("day-all").into(),
+            Some(level) => mine.language.tell(&Message::of("level").with("level", level.as_str())),
+            None => mine.language.say("board-all-levels").into(),
         },
         is_chosen: timeline.level == level,
         href: format!("/day?{}", Timeline { level, ..timeline.clone() }.query()),

@@ -127,16 +127,14 @@ on_both! {
     }
 
     async fn a_socket_speaks_its_reader_s_language(backend) {
-        let (house, owner, guest, spot, reservations) = scene(backend).await;
+        let (house, owner, ..) = scene(backend).await;
         owner.post("/account", &[("name", "Olga"), ("language", "de")]).await.assert_done();
         let cookie = owner.cookie("olga@example.org").await;
         let (mut watcher, whole) = Watcher::open(&house.origin(), &cookie, "").await;
-        assert!(whole.contains("Reserviert") && whole.contains("bis 17:00"), "{whole}");
-        guest.post(&format!("/reservations/{}/cancel", reservations[1]), &[]).await.assert_done();
-        guest.reserve(spot, "2026-11-26T17:00", "2026-11-26T21:00").await.assert_done();
-        house.set_clock("2026-11-26T16:30:00Z");
-        guest.post("/preferences", &[("theme", "dark")]).await.assert_done();
-        while !watcher.text().await.contains("bis 21:00") {}
+        assert!(whole.contains("Reserviert") && whole.contains("Nicht frei jetzt"), "{whole}");
+        let other = owner.spot("B1-009").await;
+        owner.offer(other, "2026-11-26T16:00", "2026-11-26T23:00").await.assert_done();
+        while !watcher.text().await.contains("bis 23:00") {}
     }
 }
 

@@ -19,6 +19,7 @@ mod command_line;
 mod concurrency;
 mod crash;
 mod credits;
+mod day;
 mod deploy;
 mod explorer;
 mod faults;

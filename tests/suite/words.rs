@@ -162,7 +162,20 @@ fn shown(written: &str) -> Vec<String> {
     let attributes = ["aria-label=\"", "title=\"", "placeholder=\"", "alt=\""];
     let read =
         attributes.iter().flat_map(|name| written.split(name).skip(1)).filter_map(|it| it.split('"').next());
-    between.chain(read).map(str::to_owned).collect()
+    between.map(without_attributes).chain(read.map(str::to_owned)).collect()
+}
+
+/// What macros and their callers add to a tag is no text.
+fn without_attributes(text: &str) -> String {
+    let mut rest = String::new();
+    for part in text.split('"').step_by(2) {
+        let words = part.split_whitespace().filter(|word| !word.ends_with('='));
+        words.filter(|word| !["required", "autofocus"].contains(word)).for_each(|word| {
+            rest.push_str(word);
+            rest.push(' ');
+        });
+    }
+    rest
 }
 
 fn has_a_word(text: &str) -> bool {
