@@ -151,7 +151,8 @@ impl Grid {
                 span: end - start,
                 words: time,
                 percent: percent(start as f64 / all as f64),
-                is_hidden: column.is_some_and(|column| (column - start as f64).abs() < if start == 0 { 3.0 } else { 2.0 }),
+                is_hidden: column
+                    .is_some_and(|column| (column - start as f64).abs() < if start == 0 { 3.0 } else { 2.0 }),
                 is_now: column.is_some_and(|column| (start as f64..end as f64).contains(&column)),
             }
         };
