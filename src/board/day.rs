@@ -146,7 +146,7 @@ impl Segment {
     pub fn bookable(&self, now: Timestamp, rules: &Rules) -> Option<Stretch> {
         let Part::Free { until, .. } = self.part else { return None };
         let days = |days: i32| SignedDuration::from_hours(24 * i64::from(days));
-        let starts_at = self.from_now(now);
+        let starts_at = self.not_before(now);
         let ends_at = minute(until).min(starts_at + days(rules.max_days));
         let is_long_enough =
             ends_at.duration_since(starts_at) >= SignedDuration::from_mins(rules.min_minutes.into());
@@ -157,11 +157,11 @@ impl Segment {
     /// What an owner can still offer or withdraw of this part, in whole minutes.
     pub fn changeable(&self, now: Timestamp, rules: &Rules) -> Option<Stretch> {
         let horizon = now + SignedDuration::from_hours(24 * i64::from(rules.window_days));
-        Stretch::new(self.from_now(now), minute(self.stretch.ends_at.min(horizon)))
+        Stretch::new(self.not_before(now), minute(self.stretch.ends_at.min(horizon)))
     }
 
     /// Its start, or the present minute: a form may take a while to be sent, and a minute that has begun means now.
-    fn from_now(&self, now: Timestamp) -> Timestamp {
+    fn not_before(&self, now: Timestamp) -> Timestamp {
         if self.stretch.starts_at <= now {
             return minute(now);
         }

@@ -23,6 +23,7 @@ mod deploy;
 mod explorer;
 mod faults;
 mod german;
+mod home;
 mod hostile;
 mod house;
 mod jobs;
