@@ -9,6 +9,7 @@ tab-day = Zeitplan
 tab-reservations = Reservierungen
 tab-reservations-short = Reserviert
 tab-spots = Meine Plätze
+tab-spots-short = Plätze
 tab-account = Konto
 
 shared-parking = Geteilte Stellplätze

@@ -9,6 +9,7 @@ tab-day = Timeline
 tab-reservations = Reservations
 tab-reservations-short = Reserved
 tab-spots = My spots
+tab-spots-short = My spots
 tab-account = Account
 
 shared-parking = Shared parking

@@ -111,7 +111,7 @@ pub const TABS: [Tab; 5] = [
     Tab::new(Here::Board, "/", "board", ["tab-board", "tab-board"]),
     Tab::new(Here::Day, "/day", "timeline", ["tab-day", "tab-day"]),
     Tab::new(Here::Reservations, "/reservations", "key", ["tab-reservations", "tab-reservations-short"]),
-    Tab::new(Here::Spots, "/spots", "spot", ["tab-spots", "tab-spots"]),
+    Tab::new(Here::Spots, "/spots", "spot", ["tab-spots", "tab-spots-short"]),
     Tab::new(Here::Account, "/account", "account", ["tab-account", "tab-account"]),
 ];
 
