@@ -59,6 +59,7 @@ pub enum Ended {
 
 /// The whole view as it is, and every change from then on.
 pub struct Watch {
+    /// Nothing but the time where the page shows it already.
     pub whole: Bytes,
     pub changes: broadcast::Receiver<Bytes>,
 }
@@ -73,6 +74,8 @@ pub enum Watched {
 
 struct Request {
     shown: (Watched, Language),
+    /// The mark of the sight that the page shows already; empty: none.
+    mark: String,
     answer: oneshot::Sender<Watch>,
 }
 
@@ -105,17 +108,17 @@ impl Hub {
         Self { requests, ended, stopping, clock: store.clock().clone(), sockets }
     }
 
-    /// Begins to watch a view.
+    /// Begins to watch a view. Who brings the mark of what is shown now hears only what time it is.
     ///
     /// # Errors
     /// [`Error::Unavailable`] where the database does not answer or the server stops.
-    pub async fn watch(&self, watched: Watched, language: Language) -> Result<Watch> {
+    pub async fn watch(&self, watched: Watched, language: Language, mark: &str) -> Result<Watch> {
         if self.stopping.has_begun() {
             return Err(Error::Unavailable);
         }
         let (answer, watch) = oneshot::channel();
         self.requests
-            .send(Request { shown: (watched, language), answer })
+            .send(Request { shown: (watched, language), mark: mark.to_owned(), answer })
             .await
             .map_err(|_| Error::Unavailable)?;
         watch.await.map_err(|_| Error::Unavailable)
@@ -200,6 +203,7 @@ impl Task {
         });
         let changes = shown.changes.subscribe();
         let whole = match (&shown.seen, &watched) {
+            (Seen::Board(sight), _) if sight.mark == request.mark => bytes(&Heartbeat { clock }, language),
             (Seen::Board(sight), _) => whole(sight, clock, language),
             (Seen::Day { .. }, watched) => look(watched, true, clock, words),
         };

@@ -57,7 +57,9 @@ async fn connect(
         Ok(watched) => watched,
         Err(error) => return Ok(refused(&error)),
     };
-    socket::open(&request, payload, Arc::clone(&hub), Arc::clone(&gate), viewer, watched, language).await
+    let mark = field("mark").to_owned();
+    socket::open(&request, payload, Arc::clone(&hub), Arc::clone(&gate), viewer, watched, language, mark)
+        .await
 }
 
 fn refused(error: &Error) -> HttpResponse {

@@ -37,6 +37,7 @@ pub async fn open(
     viewer: Viewer,
     watched: Watched,
     language: Language,
+    mark: String,
 ) -> Result<HttpResponse, actix_web::Error> {
     let (payload, _) = wire::limited(request, payload, MOST_RECEIVED).await?;
     let (response, session, messages) = actix_ws::handle(request, payload)?;
@@ -44,7 +45,7 @@ pub async fn open(
     actix_web::rt::spawn(async move {
         hub.sockets.inc();
         let socket = Socket { session, gate, viewer, language };
-        socket.run(&hub, messages, watched).await;
+        socket.run(&hub, messages, watched, &mark).await;
         hub.sockets.dec();
     });
     Ok(response)
@@ -58,9 +59,9 @@ struct Socket {
 }
 
 impl Socket {
-    async fn run(mut self, hub: &Hub, mut messages: MessageStream, watched: Watched) {
+    async fn run(mut self, hub: &Hub, mut messages: MessageStream, watched: Watched, mark: &str) {
         let mut ended = hub.ended();
-        let Ok(Watch { whole, mut changes }) = hub.watch(watched.clone(), self.language).await else {
+        let Ok(Watch { whole, mut changes }) = hub.watch(watched.clone(), self.language, mark).await else {
             return self.close(CloseCode::Again, "the database does not answer").await;
         };
         if !self.send(whole).await {
@@ -78,7 +79,7 @@ impl Socket {
                     let message = match change {
                         Ok(message) => message,
                         // Too slow: the whole view, and on from there.
-                        Err(RecvError::Lagged(_)) => match hub.watch(watched.clone(), self.language).await {
+                        Err(RecvError::Lagged(_)) => match hub.watch(watched.clone(), self.language, "").await {
                             Ok(watch) => {
                                 changes = watch.changes;
                                 watch.whole

@@ -1,6 +1,7 @@
 //! What each view shows at the moment, in words, made once for all who look at it.
 
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use moka::sync::Cache;
@@ -11,6 +12,7 @@ use super::words::Words;
 use crate::board::{Snapshot, View};
 use crate::clock::{SignedDuration, Timestamp, minute};
 use crate::language::Language;
+use crate::secret::Secret;
 
 /// A view in words.
 #[derive(Clone)]
@@ -21,6 +23,8 @@ pub struct Sight {
     pub count: Count,
     /// How many are free on each level, all of them together first.
     pub levels: Vec<(Option<String>, usize)>,
+    /// What this sight alone has, ever and in any process: whoever brings it has seen this one.
+    pub mark: String,
     /// Until when it is so, if no row changes.
     until: Timestamp,
 }
@@ -39,10 +43,14 @@ impl Sight {
             nearest: Arc::new(Nearest::new(snapshot, view, words)),
             count: Count::new(snapshot, view, words),
             levels: levels.map(free).collect(),
+            mark: format!("{}{}", *PROCESS, MADE.fetch_add(1, Ordering::Relaxed)),
             until: snapshot.next_change(words.now).map_or(next_minute, |change| change.min(next_minute)),
         }
     }
 }
+
+static PROCESS: LazyLock<String> = LazyLock::new(|| Secret::new().as_str()[..8].to_owned() + "-");
+static MADE: AtomicU64 = AtomicU64::new(0);
 
 /// Remembers sights for as long as they are true, a minute at most: a changed row makes another snapshot, and
 /// words have no seconds.

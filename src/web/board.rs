@@ -46,7 +46,7 @@ pub async fn show(
         levels: levels(&mine, &sight, &view),
         plan: sight.plan.clone(),
         price: mine.building.rules.price,
-        live: live(&mine, &view, query.get("live") == "off"),
+        live: live(&mine, &view, &sight.mark, query.get("live") == "off"),
         mine: own(&mine, &snapshot, &next, &view, &sight).await?,
     };
     let status = parsed.err().map_or(StatusCode::OK, |error| status(&error));
@@ -132,11 +132,11 @@ fn levels(mine: &frame::Mine, sight: &Sight, view: &View) -> Vec<LevelTab> {
     sight.levels.iter().map(tab).collect()
 }
 
-fn live(mine: &frame::Mine, view: &View, is_paused: bool) -> Live {
+fn live(mine: &frame::Mine, view: &View, mark: &str, is_paused: bool) -> Live {
     let query = view.query(&mine.building.zone);
     let join = |base: &str| if query.is_empty() { base.to_owned() } else { format!("{base}&{query}") };
     Live {
-        href: (!is_paused).then(|| join("/live?view=board")),
+        href: (!is_paused).then(|| join(&format!("/live?view=board&mark={mark}"))),
         toggle: if is_paused { format!("/?{query}") } else { join("/?live=off") },
         refresh: join("/?refresh=30"),
         clock: mine.words().clock(),
