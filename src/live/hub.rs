@@ -72,10 +72,17 @@ pub enum Watched {
     Day(Timeline),
 }
 
-struct Request {
-    shown: (Watched, Language),
+/// What a page asks for.
+#[derive(Clone)]
+pub struct Asked {
+    pub watched: Watched,
+    pub language: Language,
     /// The mark of the sight that the page shows already; empty: none.
-    mark: String,
+    pub mark: String,
+}
+
+struct Request {
+    asked: Asked,
     answer: oneshot::Sender<Watch>,
 }
 
@@ -112,15 +119,12 @@ impl Hub {
     ///
     /// # Errors
     /// [`Error::Unavailable`] where the database does not answer or the server stops.
-    pub async fn watch(&self, watched: Watched, language: Language, mark: &str) -> Result<Watch> {
+    pub async fn watch(&self, asked: Asked) -> Result<Watch> {
         if self.stopping.has_begun() {
             return Err(Error::Unavailable);
         }
         let (answer, watch) = oneshot::channel();
-        self.requests
-            .send(Request { shown: (watched, language), mark: mark.to_owned(), answer })
-            .await
-            .map_err(|_| Error::Unavailable)?;
+        self.requests.send(Request { asked, answer }).await.map_err(|_| Error::Unavailable)?;
         watch.await.map_err(|_| Error::Unavailable)
     }
 
@@ -193,17 +197,16 @@ impl Task {
     async fn answer(&mut self, request: Request) {
         // Without an answer the socket closes and its page tries again.
         let Ok(snapshot) = self.board.snapshot().await else { return };
-        let language = request.shown.1;
+        let Asked { watched, language, mark } = request.asked;
         let words = Words { zone: &snapshot.building.zone, now: self.clock.now(), language };
         let clock = self.stale.clone().unwrap_or_else(|| words.clock());
-        let watched = request.shown.0.clone();
-        let shown = self.views.entry(request.shown).or_insert_with_key(|(watched, _)| Shown {
+        let shown = self.views.entry((watched.clone(), language)).or_insert_with_key(|(watched, _)| Shown {
             changes: broadcast::channel(BACKLOG).0,
             seen: see(&self.sights, &snapshot, watched, words),
         });
         let changes = shown.changes.subscribe();
         let whole = match (&shown.seen, &watched) {
-            (Seen::Board(sight), _) if sight.mark == request.mark => bytes(&Heartbeat { clock }, language),
+            (Seen::Board(sight), _) if sight.mark == mark => bytes(&Heartbeat { clock }, language),
             (Seen::Board(sight), _) => whole(sight, clock, language),
             (Seen::Day { .. }, watched) => look(watched, true, clock, words),
         };

@@ -10,7 +10,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 
 pub use self::hub::Hub;
-use self::hub::Watched;
+use self::hub::{Asked, Watched};
 use crate::auth::{self, Gate, origin};
 use crate::board::View;
 use crate::board::timeline::Timeline;
@@ -57,9 +57,8 @@ async fn connect(
         Ok(watched) => watched,
         Err(error) => return Ok(refused(&error)),
     };
-    let mark = field("mark").to_owned();
-    socket::open(&request, payload, Arc::clone(&hub), Arc::clone(&gate), viewer, watched, language, mark)
-        .await
+    let asked = Asked { watched, language, mark: field("mark").to_owned() };
+    socket::open(&request, payload, Arc::clone(&hub), Arc::clone(&gate), viewer, asked).await
 }
 
 fn refused(error: &Error) -> HttpResponse {

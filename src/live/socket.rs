@@ -12,7 +12,7 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::time::Instant;
 
 use super::Hub;
-use super::hub::{Ended, Watch, Watched};
+use super::hub::{Asked, Ended, Watch};
 use crate::auth::{Gate, Viewer, session};
 use crate::clock::Timestamp;
 use crate::language::Language;
@@ -35,17 +35,15 @@ pub async fn open(
     hub: Arc<Hub>,
     gate: Arc<Gate>,
     viewer: Viewer,
-    watched: Watched,
-    language: Language,
-    mark: String,
+    asked: Asked,
 ) -> Result<HttpResponse, actix_web::Error> {
     let (payload, _) = wire::limited(request, payload, MOST_RECEIVED).await?;
     let (response, session, messages) = actix_ws::handle(request, payload)?;
     let messages = messages.max_frame_size(LARGEST_FRAME);
     actix_web::rt::spawn(async move {
         hub.sockets.inc();
-        let socket = Socket { session, gate, viewer, language };
-        socket.run(&hub, messages, watched, &mark).await;
+        let socket = Socket { session, gate, viewer, language: asked.language };
+        socket.run(&hub, messages, asked).await;
         hub.sockets.dec();
     });
     Ok(response)
@@ -59,11 +57,13 @@ struct Socket {
 }
 
 impl Socket {
-    async fn run(mut self, hub: &Hub, mut messages: MessageStream, watched: Watched, mark: &str) {
+    async fn run(mut self, hub: &Hub, mut messages: MessageStream, mut asked: Asked) {
         let mut ended = hub.ended();
-        let Ok(Watch { whole, mut changes }) = hub.watch(watched.clone(), self.language, mark).await else {
+        let Ok(Watch { whole, mut changes }) = hub.watch(asked.clone()).await else {
             return self.close(CloseCode::Again, "the database does not answer").await;
         };
+        // From now on the page shows something else.
+        asked.mark.clear();
         if !self.send(whole).await {
             return;
         }
@@ -79,7 +79,7 @@ impl Socket {
                     let message = match change {
                         Ok(message) => message,
                         // Too slow: the whole view, and on from there.
-                        Err(RecvError::Lagged(_)) => match hub.watch(watched.clone(), self.language, "").await {
+                        Err(RecvError::Lagged(_)) => match hub.watch(asked.clone()).await {
                             Ok(watch) => {
                                 changes = watch.changes;
                                 watch.whole

@@ -54,6 +54,21 @@ on_both! {
         assert!(whole.contains("2026-11-26T15:00:00Z"), "{whole}");
     }
 
+    async fn a_page_that_is_up_to_date_is_not_sent_again(backend) {
+        let (house, _, guest, [one, _]) = scene(backend).await;
+        let (origin, cookie) = (house.origin(), cookie(&house, "olga@example.org").await);
+        let socket = guest.get("/").await.attribute("[hx-ws\\:connect]", "hx-ws:connect").unwrap();
+        let query = socket.split_once('?').unwrap().1;
+        let headers = [("Cookie", cookie.as_str()), ("Origin", origin.as_str())];
+        let first = async || Watcher::try_open(&origin, query, &headers, None).await.unwrap().text().await;
+        assert_eq!(targets(&first().await), ["#live-time"]);
+        // What changed there and back is sent again.
+        let made = guest.reserve(one, "2026-11-26T16:00", "2026-11-26T18:00").await.id();
+        guest.post(&format!("/reservations/{made}/cancel"), &[]).await.assert_done();
+        let again = first().await;
+        assert!(targets(&again).contains(&"#board".to_owned()), "{again}");
+    }
+
     async fn a_change_is_the_complete_tile_and_the_count(backend) {
         let (house, _, guest, [one, _]) = scene(backend).await;
         let (mut watcher, _) = Watcher::open(&house.origin(), &cookie(&house, "olga@example.org").await, "").await;
