@@ -4,7 +4,7 @@ use crate::harness::{Answer, House, PASSWORD, Person, THURSDAY, on_both};
 
 on_both! {
     async fn a_day_has_every_stretch_of_every_spot(backend) {
-        let (house, olga, greta, spot) = scene(backend).await;
+        let (house, _, greta, spot) = scene(backend).await;
         let yours = greta.reserve(spot, "2026-11-27T10:00", "2026-11-27T12:00").await.id();
         let cells = |page: &Answer| states(page, spot);
         let expected = [("closed", 16), ("free", 4), ("reserved", 4), ("free", 12), ("closed", 12)];
@@ -20,7 +20,6 @@ on_both! {
         assert_eq!(form.attribute("[name=starts_at]", "value").as_deref(), Some("2026-11-27T08:00"));
         assert_eq!(form.attribute("[name=ends_at]", "value").as_deref(), Some("2026-11-27T10:00"));
         greta.reserve(spot, "2026-11-27T08:00", "2026-11-27T10:00").await.assert_done();
-        drop(olga);
     }
 
     async fn today_has_a_line_and_what_is_past_is_no_link(backend) {
@@ -61,13 +60,13 @@ on_both! {
     }
 
     async fn a_level_has_its_spots_only(backend) {
-        let (_, _, greta, spot) = scene(backend).await;
+        let (_house, _, greta, spot) = scene(backend).await;
         assert_eq!(greta.get("/day?level=B1").await.all(&format!("#day-{spot}")).len(), 1);
         assert_eq!(greta.get("/day?level=B9").await.all("[id^=day-][data-label]").len(), 0);
     }
 
     async fn an_owner_offers_and_withdraws_in_the_week(backend) {
-        let (_, olga, greta, spot) = scene(backend).await;
+        let (_house, olga, greta, spot) = scene(backend).await;
         greta.reserve(spot, "2026-11-27T10:00", "2026-11-27T12:00").await.assert_done();
         let page = olga.get(&format!("/spots/{spot}")).await;
         let link = |state: &str| page.attribute(&format!("#week [data-state={state}] a"), "href").unwrap();
