@@ -90,7 +90,7 @@ impl Line {
         let details = &pattern.details;
         let today = words.zone.wall(words.now).date();
         let coming = details.days_off.iter().filter(|day| **day >= today);
-        let day_off = |day: &Date| DayOff { value: day.to_string(), words: date(*day, words) };
+        let day_off = |day: &Date| DayOff { value: day.to_string(), words: words.long_date(*day) };
         Self {
             id: pattern.id,
             words: format!("{}, {}", capital(&weekdays(details.weekdays, words)), hours(details, words)),
@@ -181,8 +181,8 @@ fn hours(details: &Details, words: Words<'_>) -> String {
 
 /// From when, where that is still to come, and until when, where it ends.
 fn span(details: &Details, today: Date, words: Words<'_>) -> String {
-    let from = Some(details.starts_on).filter(|day| *day > today).map(|day| date(day, words));
-    let until = details.until.map(|day| date(day, words));
+    let from = Some(details.starts_on).filter(|day| *day > today).map(|day| words.long_date(day));
+    let until = details.until.map(|day| words.long_date(day));
     match (from, until) {
         (None, None) => words.say("pattern-open").into(),
         (None, Some(until)) => words.tell(&Message::of("pattern-until").with("day", until)),
@@ -191,11 +191,6 @@ fn span(details: &Details, today: Date, words: Words<'_>) -> String {
             words.tell(&Message::of("pattern-from-until").with("from", from).with("until", until))
         }
     }
-}
-
-/// `Thursday, 24 December`
-fn date(day: Date, words: Words<'_>) -> String {
-    words.zone.day_start(day).map_or_else(|| day.to_string(), |start| words.date(start))
 }
 
 fn time(time: Time) -> String {

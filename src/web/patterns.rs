@@ -82,15 +82,11 @@ pub async fn skip(
     fields: Fields,
 ) -> Result<HttpResponse, Refused> {
     let (resident, id) = (mine.resident.clone(), *id);
-    let skipped = match day(&fields) {
-        Ok(day) => mine.frame.gate.store.write(move |tx| patterns::skip(tx, &resident, id, day)).await,
+    let changed = match day(&fields) {
+        Ok(day) => mine.frame.gate.store.write(move |tx| Ok(patterns::skip(tx, &resident, id, day)?.0)).await,
         Err(error) => Err(error),
     };
-    match skipped {
-        Ok((pattern, _)) => Ok(see_other(format!("/spots/{}", pattern.spot))),
-        Err(error @ Error::Invalid(_)) => day_again(&mine, &board, id, &fields, &error).await,
-        Err(error) => Err(error.into()),
-    }
+    day_changed(&mine, &board, id, &fields, changed).await
 }
 
 pub async fn restore(
@@ -100,15 +96,11 @@ pub async fn restore(
     fields: Fields,
 ) -> Result<HttpResponse, Refused> {
     let (resident, id) = (mine.resident.clone(), *id);
-    let restored = match day(&fields) {
+    let changed = match day(&fields) {
         Ok(day) => mine.frame.gate.store.write(move |tx| patterns::restore(tx, &resident, id, day)).await,
         Err(error) => Err(error),
     };
-    match restored {
-        Ok(pattern) => Ok(see_other(format!("/spots/{}", pattern.spot))),
-        Err(error @ Error::Invalid(_)) => day_again(&mine, &board, id, &fields, &error).await,
-        Err(error) => Err(error.into()),
-    }
+    day_changed(&mine, &board, id, &fields, changed).await
 }
 
 /// The part of a spot's page that its owner sees.
@@ -140,16 +132,23 @@ fn day(fields: &Fields) -> Result<Date> {
     parse_date(fields.get("day")).ok_or_else(|| Error::field("day", Message::of("problem-not-a-date")))
 }
 
-async fn day_again(
+/// On to the spot whose day was changed, or its page again with the day that was refused.
+async fn day_changed(
     mine: &Mine,
     board: &Board,
     id: i64,
     fields: &Fields,
-    error: &Error,
+    changed: Result<Pattern>,
 ) -> Result<HttpResponse, Refused> {
+    let error = match changed {
+        Ok(pattern) => return Ok(see_other(format!("/spots/{}", pattern.spot))),
+        Err(error @ Error::Invalid(_)) => error,
+        Err(error) => return Err(error.into()),
+    };
     let pattern = find(mine, id).await?;
-    let again = Again { day: Some((id, fields.to_form().refused(error, mine.language))), ..Again::default() };
-    refused(mine.language, error, &show_page(mine, &board.snapshot().await?, pattern.spot, again).await?)
+    let again =
+        Again { day: Some((id, fields.to_form().refused(&error, mine.language))), ..Again::default() };
+    refused(mine.language, &error, &show_page(mine, &board.snapshot().await?, pattern.spot, again).await?)
 }
 
 async fn find(mine: &Mine, id: i64) -> Result<Pattern> {
@@ -166,6 +165,6 @@ async fn spot_of(mine: &Mine, id: i64) -> Result<String> {
 
 async fn edit_page(mine: &Mine, pattern: &Pattern, form: Form) -> Result<Edit> {
     let label = spot_of(mine, pattern.spot).await?;
-    let page = mine.page(mine.language.say("pattern-title"), Here::Spots);
+    let page = mine.page(Message::of("pattern-title"), Here::Spots);
     Ok(Edit { page, form, pattern: pattern.id, spot: pattern.spot, label, days: choices(mine.language) })
 }
