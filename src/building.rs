@@ -2,6 +2,9 @@
 
 use diesel::prelude::*;
 
+use serde_json::json;
+
+use crate::audit::{self, About, Action};
 use crate::clock::Zone;
 use crate::error::{Error, Result, text};
 use crate::event::Event;
@@ -96,6 +99,7 @@ pub fn create(tx: &mut Tx<'_>, details: &Details) -> Result<Building> {
             building::created_at.eq(At::from(tx.now())),
         ))
         .execute(tx.connection())?;
+    audit::note(tx, Action::BuildingSetUp, About::BUILDING, &json!({}))?;
     tx.emit(Event::BuildingChanged);
     Ok(Building { name: details.name.clone(), zone: details.zone.clone(), rules })
 }

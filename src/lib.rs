@@ -3,7 +3,7 @@
 //! Nouns in the middle, thin doors outside. A room imports only what stands to its left:
 //!
 //! ```text
-//! clock ← language ← error event secret config health ← cluster ← store ← building ← credits ← residents ← spots
+//! clock ← language ← error event secret config health ← cluster ← store ← audit ← building ← credits ← residents ← spots
 //!   ← reservations ← board check ← auth views wire ← web live graphql jobs ← demo ← app
 //! ```
 //!
@@ -21,6 +21,7 @@ pub mod secret;
 pub mod cluster;
 pub mod store;
 
+pub mod audit;
 pub mod board;
 pub mod building;
 pub mod check;

@@ -12,7 +12,7 @@ use sparespot::error::Error;
 use sparespot::graphql;
 use sparespot::health;
 use sparespot::residents::{self, Email, invitations};
-use sparespot::store::{Store, backup, migrations};
+use sparespot::store::{Actor, Store, backup, migrations};
 use tracing::Level;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -177,7 +177,7 @@ fn existing(config: &Config) -> Result<Store, Failure> {
     {
         return Err(Failure::Misconfigured(format!("--database-url: there is no file {}", path.display())));
     }
-    Ok(app::open(config, Clock::System)?)
+    Ok(app::open(config, Clock::System)?.by(Actor::COMMAND))
 }
 
 fn say(line: &str) {

@@ -10,6 +10,7 @@ use super::tokens::{self, Next, Scope, long_lived};
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::residents::{self, Resident};
+use crate::store::{Actor, Door};
 
 /// Who asks with a token, and what they may do.
 #[derive(Clone, Debug)]
@@ -124,7 +125,8 @@ impl Gate {
     /// [`Error::Unavailable`] where Redis or the database does not answer.
     pub async fn sign_out_everywhere(&self, session: &Session, resident: &Resident) -> Result<()> {
         let id = resident.id;
-        self.store.write(move |tx| residents::sign_out_everywhere(tx, id)).await?;
+        let by = Actor::new(Door::Page, id);
+        self.store.by(by).write(move |tx| residents::sign_out_everywhere(tx, id)).await?;
         self.sign_out(session)
     }
 }

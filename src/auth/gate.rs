@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::language::Message;
 use crate::residents::{self, Credentials, Email, Hasher, Password, PasswordHash, Resident};
-use crate::store::Store;
+use crate::store::{Actor, Door, Store};
 
 /// However often it is used, a session is over this long after signing in.
 const LONGEST: SignedDuration = SignedDuration::from_hours(24 * 90);
@@ -128,7 +128,10 @@ impl Gate {
     pub(super) async fn resident(&self, id: i64, credential: i32) -> Result<Option<Arc<Resident>>> {
         let find = async { self.store.read(move |tx| residents::find(tx, id)).await.map(Arc::new) };
         match self.residents.get(&id, find).await {
-            Ok(resident) => Ok(Some(resident).filter(|resident| resident.credential == credential)),
+            Ok(resident) => {
+                Ok(Some(resident)
+                    .filter(|resident| resident.credential == credential && resident.may_enter()))
+            }
             Err(Error::NotFound) => Ok(None),
             Err(error) => Err(error),
         }
@@ -220,7 +223,8 @@ impl Gate {
         }
         let hash: PasswordHash = self.hasher.hash(new).await?;
         let id = resident.id;
-        self.store.write(move |tx| residents::replace_password(tx, id, &hash)).await?;
+        let by = Actor::new(Door::Page, id);
+        self.store.by(by).write(move |tx| residents::replace_password(tx, id, &hash)).await?;
         self.let_in(session, id).await
     }
 }

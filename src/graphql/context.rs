@@ -12,7 +12,7 @@ use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::language::Message;
 use crate::residents::Resident;
-use crate::store::{Store, Tx};
+use crate::store::{Actor, Door, Store, Tx};
 
 /// Cloned for each operation of a line that stays open, it counts anew.
 pub struct Context {
@@ -82,7 +82,8 @@ impl Context {
             return Err(Error::Forbidden(Message::of("problem-token-reads")));
         }
         let me = self.me().clone();
-        self.store().write(move |tx| body(tx, &me)).await
+        let by = Actor::new(Door::GraphQl, me.id);
+        self.store().by(by).write(move |tx| body(tx, &me)).await
     }
 
     /// Counts rows that are brought back: lists within lists multiply.

@@ -26,6 +26,7 @@ files!(
     "day",
     "explorer",
     "layouts",
+    "manage",
     "patterns",
     "plan",
     "problems",

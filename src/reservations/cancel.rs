@@ -3,6 +3,9 @@
 use diesel::prelude::*;
 
 use super::{Reservation, find};
+use serde_json::json;
+
+use crate::audit::{self, About, Action};
 use crate::clock::SignedDuration;
 use crate::credits;
 use crate::error::{Error, Result};
@@ -27,13 +30,15 @@ pub fn cancel(tx: &mut Tx<'_>, resident: &Resident, id: i64) -> Result<()> {
         return Ok(());
     }
     spots::changed(tx, reservation.spot)?;
-    let changed = if reservation.has_begun(tx.now()) {
-        end_early(tx, &reservation)?
+    let (changed, action) = if reservation.has_begun(tx.now()) {
+        (end_early(tx, &reservation)?, Action::Ended)
     } else {
-        give_back(tx, &reservation)?
+        (give_back(tx, &reservation)?, Action::Cancelled)
     };
     if changed {
         tx.emit(Event::ResidentChanged(resident.id));
+        let about = About::reservation(id, reservation.spot, reservation.resident);
+        audit::note(tx, action, about, &json!({}))?;
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::{Request, rules, standing};
+use crate::audit::{self, About, Action};
 use crate::building::{self, Rules};
 use crate::credits::{self, Reason};
 use crate::error::{Error, Result};
@@ -43,6 +44,8 @@ pub fn reserve(tx: &mut Tx<'_>, resident: &Resident, request: &Request) -> Resul
     spots::changed(tx, request.spot)?;
     let id = insert(tx, resident, request, stretch, (window, payee, rules.price))?;
     pay(tx, resident, payee, &rules, id)?;
+    let about = About::reservation(id, request.spot, resident.id);
+    audit::note(tx, Action::Reserved, about, &audit::stretch(stretch.starts_at, stretch.ends_at))?;
     for who in terms.owner.into_iter().chain([resident.id]) {
         tx.emit(Event::ResidentChanged(who));
     }

@@ -5,7 +5,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use diesel::prelude::*;
 
+use serde_json::json;
+
 use super::Resident;
+use crate::audit::{self, About, Action};
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::secret::{self, Secret, SecretKey};
@@ -45,12 +48,14 @@ impl Addresses {
 
 /// Gives a resident's calendar a new address; the old one is over.
 pub fn renew(tx: &mut Tx<'_>, id: i64) -> Result<()> {
-    set(tx, id, Some(Secret::new().as_str()))
+    set(tx, id, Some(Secret::new().as_str()))?;
+    audit::note(tx, Action::CalendarRenewed, About::resident(id), &json!({}))
 }
 
 /// Takes a resident's calendar away; its address will never be good again.
 pub fn switch_off(tx: &mut Tx<'_>, id: i64) -> Result<()> {
-    set(tx, id, None)
+    set(tx, id, None)?;
+    audit::note(tx, Action::CalendarEnded, About::resident(id), &json!({}))
 }
 
 fn set(tx: &mut Tx<'_>, id: i64, random: Option<&str>) -> Result<()> {

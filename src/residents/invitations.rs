@@ -2,6 +2,9 @@
 
 use diesel::prelude::*;
 
+use serde_json::json;
+
+use crate::audit::{self, About, Action};
 use crate::clock::SignedDuration;
 use crate::error::{Error, Result};
 use crate::language::Message;
@@ -16,11 +19,13 @@ pub fn create(tx: &mut Tx<'_>, uses: i32, days: i32) -> Result<Secret> {
     diesel::insert_into(invitations::table)
         .values((
             invitations::code_hash.eq(code.hash()),
+            invitations::uses.eq(uses),
             invitations::uses_left.eq(uses),
             invitations::expires_at.eq(At::from(expires_at)),
             invitations::created_at.eq(At::from(tx.now())),
         ))
         .execute(tx.connection())?;
+    audit::note(tx, Action::Invited, About::BUILDING, &json!({ "uses": uses, "days": days }))?;
     Ok(code)
 }
 

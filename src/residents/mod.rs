@@ -9,16 +9,18 @@ mod sign_up;
 
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 pub use self::details::{Details, Email, plate};
 pub use self::password::{Hasher, Password, PasswordHash};
 pub use self::sign_in::{Credentials, credentials, replace_password, sign_out_everywhere};
 pub use self::sign_up::{Admission, SetUp, SignUp, set_up, sign_up};
+use crate::audit::{self, About, Action};
 use crate::error::Result;
 use crate::event::Event;
 use crate::language::Language;
-use crate::store::Tx;
 use crate::store::schema::{accounts, residents};
+use crate::store::{At, Tx};
 
 /// A person with an account.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable)]
@@ -39,9 +41,16 @@ pub struct Resident {
     pub balance: i32,
     /// What makes the address of their calendar; none while there is none.
     pub calendar: Option<String>,
+    suspended_at: Option<At>,
+    left_at: Option<At>,
 }
 
 impl Resident {
+    /// Whether they may use the building's parking: neither suspended nor moved out.
+    pub fn may_enter(&self) -> bool {
+        self.suspended_at.is_none() && self.left_at.is_none()
+    }
+
     /// The language they chose; none: as their browser asks.
     pub fn language(&self) -> Option<Language> {
         Language::parse(&self.language)
@@ -88,6 +97,8 @@ pub fn find(tx: &mut Tx<'_>, id: i64) -> Result<Resident> {
             residents::language,
             accounts::balance,
             residents::calendar,
+            residents::suspended_at,
+            residents::left_at,
         ))
         .first(tx.connection())?;
     Ok(row)
@@ -103,7 +114,7 @@ pub fn update(tx: &mut Tx<'_>, id: i64, details: &Details) -> Result<()> {
         ))
         .execute(tx.connection())?;
     tx.emit(Event::ResidentChanged(id));
-    Ok(())
+    audit::note(tx, Action::ResidentChanged, About::resident(id), &json!({}))
 }
 
 /// Chooses the language in which a resident reads; none: as their browser asks.
@@ -126,7 +137,7 @@ pub fn make_manager(tx: &mut Tx<'_>, email: &Email) -> Result<()> {
         .first(tx.connection())?;
     diesel::update(residents::table.find(id)).set(residents::is_manager.eq(true)).execute(tx.connection())?;
     tx.emit(Event::ResidentChanged(id));
-    Ok(())
+    audit::note(tx, Action::ManagerMade, About::resident(id), &json!({}))
 }
 
 /// Tells that the balance behind an account changed, if it is a resident's.

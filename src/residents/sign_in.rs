@@ -2,7 +2,10 @@
 
 use diesel::prelude::*;
 
+use serde_json::json;
+
 use super::{Email, PasswordHash, calendar};
+use crate::audit::{self, About, Action};
 use crate::error::Result;
 use crate::event::Event;
 use crate::store::Tx;
@@ -35,13 +38,15 @@ pub fn replace_password(tx: &mut Tx<'_>, id: i64, password: &PasswordHash) -> Re
     diesel::update(residents::table.find(id))
         .set(residents::password_hash.eq(&password.0))
         .execute(tx.connection())?;
-    end_sessions(tx, id)
+    end_sessions(tx, id)?;
+    audit::note(tx, Action::PasswordReplaced, About::resident(id), &json!({}))
 }
 
 /// Ends every session, every token and the calendar of a resident.
 pub fn sign_out_everywhere(tx: &mut Tx<'_>, id: i64) -> Result<()> {
     calendar::switch_off(tx, id)?;
-    end_sessions(tx, id)
+    end_sessions(tx, id)?;
+    audit::note(tx, Action::SignedOutEverywhere, About::resident(id), &json!({}))
 }
 
 fn end_sessions(tx: &mut Tx<'_>, id: i64) -> Result<()> {

@@ -2,7 +2,10 @@
 
 use diesel::prelude::*;
 
+use serde_json::json;
+
 use super::{Details, Email, PasswordHash, Resident, find, invitations};
+use crate::audit::{self, About, Action};
 use crate::building::{self, Building};
 use crate::credits;
 use crate::error::Result;
@@ -81,5 +84,6 @@ fn create(
         .returning(residents::id)
         .get_result(tx.connection())?;
     tx.emit(Event::ResidentChanged(id));
+    audit::note(tx, Action::SignedUp, About::resident(id), &json!({}))?;
     find(tx, id)
 }

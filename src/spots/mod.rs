@@ -9,9 +9,11 @@ pub mod windows;
 
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 pub use self::details::{Details, Feature, Features};
 use self::plan::Place;
+use crate::audit::{self, About, Action};
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::language::Message;
@@ -35,6 +37,11 @@ pub struct Spot {
 impl Spot {
     pub fn is_owned_by(&self, resident: &Resident) -> bool {
         self.owner.as_ref().is_some_and(|owner| owner.id == resident.id)
+    }
+
+    /// Whether this resident may change it: its owner, and for one of the building's every manager.
+    pub fn is_run_by(&self, resident: &Resident) -> bool {
+        self.is_owned_by(resident) || (self.owner.is_none() && resident.is_manager)
     }
 }
 
@@ -73,7 +80,7 @@ pub fn find(tx: &mut Tx<'_>, id: i64) -> Result<Spot> {
 /// [`Error::NotFound`] where there is none, [`Error::Forbidden`] where it is somebody else's.
 pub fn find_mine(tx: &mut Tx<'_>, resident: &Resident, id: i64) -> Result<Spot> {
     let spot = find(tx, id)?;
-    if !spot.is_owned_by(resident) {
+    if !spot.is_run_by(resident) {
         return Err(Error::Forbidden(Message::of("problem-not-your-spot")));
     }
     Ok(spot)
@@ -96,6 +103,7 @@ pub fn add(tx: &mut Tx<'_>, owner: &Resident, details: &Details) -> Result<Spot>
         .returning(spots::id)
         .get_result(tx.connection())?;
     tx.emit(Event::SpotChanged(id));
+    audit::note(tx, Action::SpotAdded, About::spot(id), &json!({ "label": details.label }))?;
     find(tx, id)
 }
 
@@ -110,7 +118,8 @@ pub fn edit(tx: &mut Tx<'_>, resident: &Resident, id: i64, details: &Details) ->
             spots::note.eq(&details.note),
         ))
         .execute(tx.connection())?;
-    changed(tx, id)
+    changed(tx, id)?;
+    audit::note(tx, Action::SpotChanged, About::spot(id), &json!({ "label": details.label }))
 }
 
 /// Takes a spot off the board for good. Its history stays.
@@ -125,7 +134,7 @@ pub fn retire(tx: &mut Tx<'_>, resident: &Resident, id: i64) -> Result<()> {
     diesel::update(spots::table.find(id))
         .set(spots::retired_at.eq(At::from(tx.now())))
         .execute(tx.connection())?;
-    Ok(())
+    audit::note(tx, Action::SpotRetired, About::spot(id), &json!({}))
 }
 
 /// Counts up the spot's revision and tells the boards. It comes first in whatever changes a spot, its windows or

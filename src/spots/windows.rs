@@ -7,6 +7,7 @@ use diesel::sql_types::Bool;
 
 pub use super::merge::Stretch;
 use super::{changed, find, find_mine};
+use crate::audit::{self, About, Action};
 use crate::building;
 use crate::clock::{SignedDuration, Timestamp, minute};
 use crate::error::{Error, Result};
@@ -42,6 +43,8 @@ pub fn offer(
     find_mine(tx, resident, spot)?;
     let asked = offerable(tx, starts_at, ends_at)?;
     changed(tx, spot)?;
+    let noted = audit::stretch(asked.starts_at, asked.ends_at);
+    audit::note(tx, Action::Offered, About::spot(spot), &noted)?;
     put(tx, spot, asked)
 }
 
@@ -67,6 +70,8 @@ pub fn withdraw(
         return Err(Error::field("starts_at", Message::of("problem-outside-window")));
     }
     cut(tx, &window, hole)?;
+    let (from, to) = (hole.starts_at.max(tx.now()), hole.ends_at);
+    audit::note(tx, Action::Withdrawn, About::spot(window.spot), &audit::stretch(from, to))?;
     Ok(window)
 }
 

@@ -1,5 +1,6 @@
 //! Connections, transactions and the schema. What differs between the two databases stays in this room.
 
+mod actor;
 mod at;
 pub mod backup;
 mod connection;
@@ -16,6 +17,7 @@ use diesel::r2d2::{Pool, PooledConnection};
 use prometheus_client::metrics::counter::Counter;
 use tokio::sync::{Mutex, Semaphore};
 
+pub use self::actor::{Actor, Door};
 pub use self::at::At;
 pub use self::connection::AnyConnection;
 use self::connection::Manager;
@@ -42,6 +44,7 @@ const SQLITE_CONNECTIONS: u32 = 6;
 pub struct Store {
     inner: Arc<Inner>,
     clock: Clock,
+    actor: Actor,
 }
 
 struct Inner {
@@ -57,10 +60,11 @@ struct Inner {
     statements: Counter,
 }
 
-/// One transaction: a connection, the present instant, and the events that a commit will tell.
+/// One transaction: a connection, the present instant, who is behind it, and the events that a commit will tell.
 pub struct Tx<'c> {
     connection: &'c mut AnyConnection,
     now: Timestamp,
+    actor: Actor,
     events: Vec<Event>,
 }
 
@@ -68,6 +72,11 @@ impl Tx<'_> {
     /// The instant at which this transaction happens.
     pub fn now(&self) -> Timestamp {
         self.now
+    }
+
+    /// Who is behind this transaction.
+    pub fn actor(&self) -> Actor {
+        self.actor
     }
 
     pub fn connection(&mut self) -> &mut AnyConnection {
@@ -113,12 +122,17 @@ impl Store {
         };
         let permits = Semaphore::new(connections as usize);
         let inner = Inner { pool, permits, writer, silence: Silence::default(), probe, bus, statements };
-        Ok(Self { inner: Arc::new(inner), clock })
+        Ok(Self { inner: Arc::new(inner), clock, actor: Actor::SERVER })
     }
 
     /// The same database, seen at another time. For the demo and for tests.
     pub fn with_clock(&self, clock: Clock) -> Self {
-        Self { inner: self.inner.clone(), clock }
+        Self { inner: self.inner.clone(), clock, actor: self.actor }
+    }
+
+    /// The same database in the hands of somebody: what is changed through it is changed by them.
+    pub fn by(&self, actor: Actor) -> Self {
+        Self { actor, ..self.clone() }
     }
 
     pub fn clock(&self) -> &Clock {
@@ -243,7 +257,7 @@ impl Store {
         body: &impl Fn(&mut Tx<'_>) -> Result<T>,
     ) -> Result<(T, Vec<Event>)> {
         connection.begin(mode == Mode::Write)?;
-        let mut tx = Tx { connection, now: self.clock.now(), events: Vec::new() };
+        let mut tx = Tx { connection, now: self.clock.now(), actor: self.actor, events: Vec::new() };
         let result = body(&mut tx);
         let events = tx.events;
         let committed = match &result {

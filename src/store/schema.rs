@@ -9,6 +9,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    audit (id) {
+        id -> BigInt,
+        at -> Timestamp,
+        door -> Text,
+        actor_id -> Nullable<BigInt>,
+        action -> Text,
+        resident_id -> Nullable<BigInt>,
+        spot_id -> Nullable<BigInt>,
+        reservation_id -> Nullable<BigInt>,
+        details -> Text,
+    }
+}
+
+diesel::table! {
     building (id) {
         id -> BigInt,
         name -> Text,
@@ -20,6 +34,11 @@ diesel::table! {
         window_days -> Integer,
         max_open -> Integer,
         created_at -> Timestamp,
+        audit_days -> Integer,
+        address_days -> Integer,
+        reservation_days -> Integer,
+        allowance -> Integer,
+        sign_up -> Text,
     }
 }
 
@@ -30,6 +49,12 @@ diesel::table! {
         uses_left -> Integer,
         expires_at -> Timestamp,
         created_at -> Timestamp,
+        unit -> Text,
+        email -> Text,
+        uses -> Integer,
+        salt -> Nullable<Text>,
+        invited_by -> Nullable<BigInt>,
+        revoked_at -> Nullable<Timestamp>,
     }
 }
 
@@ -43,9 +68,69 @@ diesel::table! {
 }
 
 diesel::table! {
+    kiosks (id) {
+        id -> BigInt,
+        name -> Text,
+        token_hash -> Text,
+        paired_by -> BigInt,
+        created_at -> Timestamp,
+        seen_at -> Nullable<Timestamp>,
+        revoked_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     levels (name) {
         name -> Text,
         outline -> Text,
+    }
+}
+
+diesel::table! {
+    mails (id) {
+        id -> BigInt,
+        notice_id -> Nullable<BigInt>,
+        invitation_id -> Nullable<BigInt>,
+        tries -> Integer,
+        due_at -> Nullable<Timestamp>,
+        sent_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    notice_choices (id) {
+        id -> BigInt,
+        resident_id -> BigInt,
+        kind -> Text,
+        channel -> Text,
+        wanted -> Bool,
+    }
+}
+
+diesel::table! {
+    notices (id) {
+        id -> BigInt,
+        resident_id -> BigInt,
+        kind -> Text,
+        details -> Text,
+        once -> Nullable<Text>,
+        created_at -> Timestamp,
+        read_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    pairings (id) {
+        id -> BigInt,
+        device_hash -> Text,
+        user_code -> Text,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        polled_at -> Nullable<Timestamp>,
+        pause -> Integer,
+        approved_by -> Nullable<BigInt>,
+        name -> Text,
     }
 }
 
@@ -81,6 +166,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    reports (id) {
+        id -> BigInt,
+        reservation_id -> BigInt,
+        plate -> Text,
+        note -> Text,
+        moved_to -> Nullable<BigInt>,
+        created_at -> Timestamp,
+        settled_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     reservations (id) {
         id -> BigInt,
         spot_id -> BigInt,
@@ -96,6 +193,7 @@ diesel::table! {
         plate -> Text,
         request_id -> Nullable<Text>,
         created_at -> Timestamp,
+        reason -> Text,
     }
 }
 
@@ -113,6 +211,22 @@ diesel::table! {
         created_at -> Timestamp,
         calendar -> Nullable<Text>,
         language -> Text,
+        suspended_at -> Nullable<Timestamp>,
+        left_at -> Nullable<Timestamp>,
+        erased_at -> Nullable<Timestamp>,
+        seen_at -> Nullable<Timestamp>,
+        shows -> Text,
+    }
+}
+
+diesel::table! {
+    searches (id) {
+        id -> BigInt,
+        at -> Timestamp,
+        starts_at -> Timestamp,
+        ends_at -> Timestamp,
+        level -> Text,
+        feature -> Text,
     }
 }
 
@@ -178,6 +292,7 @@ diesel::table! {
         payer_balance -> Nullable<Integer>,
         payee_balance -> Nullable<Integer>,
         created_at -> Timestamp,
+        note -> Text,
     }
 }
 
@@ -190,6 +305,8 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(mails -> notices (notice_id));
+diesel::joinable!(notices -> residents (resident_id));
 diesel::joinable!(residents -> accounts (account_id));
 diesel::joinable!(pattern_conflicts -> patterns (pattern_id));
 diesel::joinable!(pattern_conflicts -> reservations (reservation_id));
@@ -202,15 +319,23 @@ diesel::joinable!(transfers -> reservations (reservation_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,
+    audit,
     building,
     invitations,
     jobs,
+    kiosks,
     levels,
+    mails,
+    notice_choices,
+    notices,
+    pairings,
     pattern_conflicts,
     pattern_days_off,
     patterns,
+    reports,
     reservations,
     residents,
+    searches,
     secrets,
     sessions,
     spots,

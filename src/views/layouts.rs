@@ -56,6 +56,7 @@ pub struct Me {
     pub unit: String,
     pub initials: String,
     pub balance: i32,
+    pub is_manager: bool,
 }
 
 impl From<&Resident> for Me {
@@ -68,6 +69,7 @@ impl From<&Resident> for Me {
             unit: resident.unit.clone(),
             initials: initials.flat_map(char::to_uppercase).collect(),
             balance: resident.balance,
+            is_manager: resident.is_manager,
         }
     }
 }
@@ -80,6 +82,7 @@ pub enum Here {
     Reservations,
     Spots,
     Credits,
+    Manage,
     Account,
     Elsewhere,
 }

@@ -9,6 +9,7 @@ pub mod filters;
 pub mod forms;
 pub mod graphql;
 pub mod layouts;
+pub mod manage;
 pub mod patterns;
 pub mod plan;
 pub mod quick;

@@ -47,6 +47,7 @@ pub struct Account {
     pub page: Page,
     pub form: Form,
     pub email: String,
+    pub is_manager: bool,
     pub themes: [Theme; 3],
     /// Where the reader's calendar is, while it is switched on.
     pub calendar: Option<Address>,

@@ -37,7 +37,7 @@ pub async fn one(
     id: web::Path<i64>,
 ) -> Result<HttpResponse, Refused> {
     let (resident, id) = (mine.resident.clone(), *id);
-    let found = mine.frame.gate.store.read(move |tx| reservations::find(tx, &resident, id)).await?;
+    let found = mine.store().read(move |tx| reservations::find(tx, &resident, id)).await?;
     let origin = origin::own(&request, &mine.frame.gate);
     let calendar = Calendar {
         building: &mine.building,
@@ -86,7 +86,7 @@ pub async fn feed(
 /// A new address, or none any more.
 pub async fn update(mine: Mine, fields: Fields) -> Result<HttpResponse, Refused> {
     let (id, is_off) = (mine.resident.id, fields.get("off") == "yes");
-    let store = &mine.frame.gate.store;
+    let store = &mine.store();
     store
         .write(move |tx| if is_off { calendar::switch_off(tx, id) } else { calendar::renew(tx, id) })
         .await?;

@@ -22,7 +22,7 @@ pub async fn index(request: HttpRequest, mine: Mine) -> Result<HttpResponse, Ref
         let limit = i64::try_from(SHOWN + 1).unwrap_or(i64::MAX);
         Ok((standing, credits::ledger(tx, resident.account, before, limit)?))
     };
-    let (standing, entries) = mine.frame.gate.store.read(read).await?;
+    let (standing, entries) = mine.store().read(read).await?;
     let oldest = entries.get(SHOWN - 1).map(|entry| entry.id).filter(|_| entries.len() > SHOWN);
     ok(
         mine.language,

@@ -79,7 +79,7 @@ pub async fn week(mine: &Mine, spot: i64, day: &str) -> Result<Week> {
         let ids: Vec<i64> = stored.booked(spot).iter().map(|one| one.id).collect();
         Ok((stored, reservations::by_ids(tx, &resident, &ids)?))
     };
-    let (stored, guests) = mine.frame.gate.store.read(read).await?;
+    let (stored, guests) = mine.store().read(read).await?;
     let row = |day: &Day| Row::of_owner((spot, day, axis), &stored, &guests, &rules, words);
     let href = |date: Date| format!("/spots/{spot}?week={date}#week");
     let dates = words.dates(Stretch { ends_at: days[days.len() - 1].stretch.starts_at, ..during });
@@ -98,7 +98,7 @@ async fn read(mine: &Mine, snapshot: &Snapshot, timeline: &Timeline, is_paused: 
     let shown: Vec<_> = snapshot.schedules.iter().filter(|schedule| timeline.shows(schedule)).collect();
     let spots: Vec<i64> = shown.iter().map(|schedule| schedule.spot.id).collect();
     let during = day.stretch;
-    let stored = mine.frame.gate.store.read(move |tx| Stored::read(tx, &spots, during, &rules)).await?;
+    let stored = mine.store().read(move |tx| Stored::read(tx, &spots, during, &rules)).await?;
     let row = |schedule| Row::of_spot(schedule, &day, &stored, (&mine.resident, &rules), words);
     Ok(Rows {
         grid: Grid::new(

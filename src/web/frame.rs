@@ -18,6 +18,7 @@ use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::language::{Language, Message};
 use crate::residents::Resident;
+use crate::store::{Actor, Door, Store};
 use crate::views::layouts::{Here, Me, Notice, Page, Theme};
 use crate::views::render;
 use crate::views::words::Words;
@@ -42,6 +43,9 @@ pub struct Mine {
     pub language: Language,
     pub now: Timestamp,
 }
+
+/// The frame of a page for managers only.
+pub struct Managing(pub Mine);
 
 /// The cookie that remembers a theme.
 pub const THEME: &str = "theme";
@@ -99,6 +103,11 @@ impl Frame {
 }
 
 impl Mine {
+    /// The database in the hands of who asks.
+    pub fn store(&self) -> Store {
+        self.frame.gate.store.by(Actor::new(Door::Page, self.resident.id))
+    }
+
     pub fn page(&self, title: impl Into<Message>, here: Here) -> Page {
         self.frame.page(title, here)
     }
@@ -168,6 +177,22 @@ impl FromRequest for Mine {
             let now = frame.gate.store.clock().now();
             let language = frame.language;
             Ok(Self { frame, resident: viewer.resident, building, language, now })
+        })
+    }
+}
+
+impl FromRequest for Managing {
+    type Error = Refused;
+    type Future = LocalBoxFuture<'static, Result<Self, Refused>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let mine = Mine::from_request(request, payload);
+        Box::pin(async move {
+            let mine = mine.await?;
+            if !mine.resident.is_manager {
+                return Err(Error::Forbidden(Message::of("problem-managers-only")).into());
+            }
+            Ok(Self(mine))
         })
     }
 }

@@ -11,6 +11,7 @@ mod frame;
 mod headers;
 mod health;
 mod log;
+mod manage;
 mod oauth;
 mod patterns;
 mod refusal;
@@ -91,6 +92,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/healthz/serving", get().to(health::serving))
         .route("/readyz", get().to(health::ready))
         .route("/metrics", get().to(health::metrics))
+        .configure(manage::routes)
         .default_service(web::to(refusal::nothing_here));
 }
 

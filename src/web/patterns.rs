@@ -25,9 +25,7 @@ pub async fn create(
 ) -> Result<HttpResponse, Refused> {
     let (resident, spot) = (mine.resident.clone(), *id);
     let added = match details(&fields) {
-        Ok(details) => {
-            mine.frame.gate.store.write(move |tx| patterns::add(tx, &resident, spot, &details)).await
-        }
+        Ok(details) => mine.store().write(move |tx| patterns::add(tx, &resident, spot, &details)).await,
         Err(error) => spot_of(&mine, spot).await.and(Err(error)),
     };
     match added {
@@ -50,9 +48,7 @@ pub async fn show(mine: Mine, id: web::Path<i64>) -> Result<HttpResponse, Refuse
 pub async fn update(mine: Mine, id: web::Path<i64>, fields: Fields) -> Result<HttpResponse, Refused> {
     let (resident, id) = (mine.resident.clone(), *id);
     let edited = match details(&fields) {
-        Ok(details) => {
-            mine.frame.gate.store.write(move |tx| patterns::edit(tx, &resident, id, &details)).await
-        }
+        Ok(details) => mine.store().write(move |tx| patterns::edit(tx, &resident, id, &details)).await,
         Err(error) => Err(error),
     };
     match edited {
@@ -71,7 +67,7 @@ pub async fn update(mine: Mine, id: web::Path<i64>, fields: Fields) -> Result<Ht
 
 pub async fn remove(mine: Mine, id: web::Path<i64>, _nothing: Fields) -> Result<HttpResponse, Refused> {
     let (resident, id) = (mine.resident.clone(), *id);
-    let (pattern, _) = mine.frame.gate.store.write(move |tx| patterns::remove(tx, &resident, id)).await?;
+    let (pattern, _) = mine.store().write(move |tx| patterns::remove(tx, &resident, id)).await?;
     Ok(see_other(format!("/spots/{}", pattern.spot)))
 }
 
@@ -83,7 +79,7 @@ pub async fn skip(
 ) -> Result<HttpResponse, Refused> {
     let (resident, id) = (mine.resident.clone(), *id);
     let changed = match day(&fields) {
-        Ok(day) => mine.frame.gate.store.write(move |tx| Ok(patterns::skip(tx, &resident, id, day)?.0)).await,
+        Ok(day) => mine.store().write(move |tx| Ok(patterns::skip(tx, &resident, id, day)?.0)).await,
         Err(error) => Err(error),
     };
     day_changed(&mine, &board, id, &fields, changed).await
@@ -97,7 +93,7 @@ pub async fn restore(
 ) -> Result<HttpResponse, Refused> {
     let (resident, id) = (mine.resident.clone(), *id);
     let changed = match day(&fields) {
-        Ok(day) => mine.frame.gate.store.write(move |tx| patterns::restore(tx, &resident, id, day)).await,
+        Ok(day) => mine.store().write(move |tx| patterns::restore(tx, &resident, id, day)).await,
         Err(error) => Err(error),
     };
     day_changed(&mine, &board, id, &fields, changed).await
@@ -112,7 +108,7 @@ pub(super) async fn section(
 ) -> Result<Section> {
     let read =
         move |tx: &mut crate::store::Tx<'_>| Ok((patterns::of(tx, spot)?, patterns::conflicts(tx, spot)?));
-    let (all, conflicts) = mine.frame.gate.store.read(read).await?;
+    let (all, conflicts) = mine.store().read(read).await?;
     let words = mine.words();
     Ok(Section::new(spot, &all, &conflicts, form.unwrap_or_else(|| new_form(words)), day, words))
 }
@@ -153,13 +149,13 @@ async fn day_changed(
 
 async fn find(mine: &Mine, id: i64) -> Result<Pattern> {
     let resident = mine.resident.clone();
-    mine.frame.gate.store.read(move |tx| patterns::find_mine(tx, &resident, id)).await
+    mine.store().read(move |tx| patterns::find_mine(tx, &resident, id)).await
 }
 
 /// The label of a spot of theirs.
 async fn spot_of(mine: &Mine, id: i64) -> Result<String> {
     let resident = mine.resident.clone();
-    let spot = mine.frame.gate.store.read(move |tx| spots::find_mine(tx, &resident, id)).await?;
+    let spot = mine.store().read(move |tx| spots::find_mine(tx, &resident, id)).await?;
     Ok(spot.details.label)
 }
 

@@ -24,7 +24,7 @@ const SHOWN: i64 = 100;
 
 pub async fn index(mine: Mine) -> Result<HttpResponse, Refused> {
     let resident = mine.resident.clone();
-    let all = mine.frame.gate.store.read(move |tx| reservations::of(tx, &resident, SHOWN)).await?;
+    let all = mine.store().read(move |tx| reservations::of(tx, &resident, SHOWN)).await?;
     let cards = |stages: &[Stage]| -> Vec<Card> {
         let cards = all.iter().map(|reservation| Card::new(reservation, mine.words()));
         cards.filter(|card| stages.contains(&card.stage)).collect()
@@ -83,12 +83,12 @@ async fn try_create(mine: &Mine, fields: &Fields) -> Result<i64> {
     };
     let request = Request::new(spot, starts_at, ends_at, fields.get("plate"), fields.optional("request_id"))?;
     let resident = mine.resident.clone();
-    mine.frame.gate.store.write(move |tx| reservations::reserve(tx, &resident, &request)).await
+    mine.store().write(move |tx| reservations::reserve(tx, &resident, &request)).await
 }
 
 pub async fn show(mine: Mine, board: web::Data<Board>, id: web::Path<i64>) -> Result<HttpResponse, Refused> {
     let (resident, id) = (mine.resident.clone(), *id);
-    let found = mine.frame.gate.store.read(move |tx| reservations::find(tx, &resident, id)).await?;
+    let found = mine.store().read(move |tx| reservations::find(tx, &resident, id)).await?;
     let snapshot = board.snapshot().await?;
     let schedule = snapshot.schedules.iter().find(|schedule| schedule.spot.id == found.spot);
     let card = Card::new(&found, mine.words());
@@ -116,7 +116,7 @@ pub async fn cancel(mine: Mine, id: web::Path<i64>, _nothing: Fields) -> Result<
         reservations::cancel(tx, &resident, reservation)?;
         Ok((before, tx.now()))
     };
-    let (before, now) = mine.frame.gate.store.write(cancel).await?;
+    let (before, now) = mine.store().write(cancel).await?;
     let location = format!("/reservations/{id}");
     if !before.is_open(now) {
         return Ok(see_other(location));
@@ -144,7 +144,7 @@ async fn suggestion(mine: &Mine, board: &Board, spot: i64) -> Result<(Timestamp,
 async fn new_page(mine: &Mine, board: &Board, spot: i64, form: Form) -> Result<New> {
     let resident = mine.resident.clone();
     let Quote { spot, price, spendable } =
-        mine.frame.gate.store.read(move |tx| reservations::quote(tx, &resident, spot)).await?;
+        mine.store().read(move |tx| reservations::quote(tx, &resident, spot)).await?;
     let snapshot = board.snapshot().await?;
     let schedule = snapshot.schedules.iter().find(|schedule| schedule.spot.id == spot.id);
     let standing = schedule.map(|schedule| {

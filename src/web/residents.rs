@@ -17,7 +17,7 @@ use crate::error::{Error, Problems, Result};
 use crate::language::{Language, Message};
 use crate::residents::{self, Admission, Details, Email, Password};
 use crate::spots;
-use crate::store::Tx;
+use crate::store::{Actor, Tx};
 use crate::views::forms::Form;
 use crate::views::layouts::{Here, Notice, Theme};
 use crate::views::residents::{Account, Setup, SignIn, SignUp};
@@ -60,7 +60,7 @@ async fn try_setup(session: &Session, gate: &Gate, fields: &Fields) -> Result<()
     let token = fields.get("token").to_owned();
     let building = building::Details { name, zone };
     let set_up = residents::SetUp { token, building, details, email, password };
-    let (_, manager) = gate.store.write(move |tx| residents::set_up(tx, &set_up)).await?;
+    let (_, manager) = gate.store.by(Actor::STRANGER).write(move |tx| residents::set_up(tx, &set_up)).await?;
     gate.let_in(session, manager.id).await
 }
 
@@ -101,7 +101,7 @@ async fn try_sign_up(session: &Session, gate: &Gate, fields: &Fields) -> Result<
         Policy::Invitation => Admission::Invitation(fields.get("invitation").to_owned()),
     };
     let sign_up = residents::SignUp { details, email, password, admission };
-    let resident = gate.store.write(move |tx| residents::sign_up(tx, &sign_up)).await?;
+    let resident = gate.store.by(Actor::STRANGER).write(move |tx| residents::sign_up(tx, &sign_up)).await?;
     gate.let_in(session, resident.id).await
 }
 
@@ -205,7 +205,7 @@ async fn try_update(session: &Session, mine: &Mine, fields: &Fields) -> Result<(
         }
         spots::owner_changed(tx, id)
     };
-    gate.store.write(update).await
+    mine.store().write(update).await
 }
 
 /// A language by its tag; none, where it is empty: as their browser asks.
@@ -253,5 +253,6 @@ fn sign_in_page(frame: &Frame, form: Form) -> SignIn {
 fn account_page(request: &HttpRequest, mine: &Mine, form: Form) -> Account {
     let page = mine.page(Message::of("tab-account"), Here::Account);
     let calendar = super::calendar::address(request, mine);
-    Account { page, form, email: mine.resident.email.clone(), themes: Theme::ALL, calendar }
+    let (email, is_manager) = (mine.resident.email.clone(), mine.resident.is_manager);
+    Account { page, form, email, is_manager, themes: Theme::ALL, calendar }
 }

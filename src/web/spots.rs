@@ -44,7 +44,7 @@ pub async fn new(mine: Mine, board: web::Data<Board>) -> Result<HttpResponse, Re
 pub async fn create(mine: Mine, board: web::Data<Board>, fields: Fields) -> Result<HttpResponse, Refused> {
     let resident = mine.resident.clone();
     let added = match details(&fields) {
-        Ok(details) => mine.frame.gate.store.write(move |tx| spots::add(tx, &resident, &details)).await,
+        Ok(details) => mine.store().write(move |tx| spots::add(tx, &resident, &details)).await,
         Err(error) => Err(error),
     };
     match added {
@@ -70,7 +70,7 @@ pub async fn show(
         return ok(mine.language, &show_page(&mine, &snapshot, *id, again).await?);
     }
     let (resident, spot) = (mine.resident.clone(), *id);
-    let spot = mine.frame.gate.store.read(move |tx| spots::find_mine(tx, &resident, spot)).await?;
+    let spot = mine.store().read(move |tx| spots::find_mine(tx, &resident, spot)).await?;
     ok(mine.language, &edit_page(&mine, &snapshot, Some(*id), edit_form(&spot)))
 }
 
@@ -82,9 +82,7 @@ pub async fn update(
 ) -> Result<HttpResponse, Refused> {
     let (resident, spot) = (mine.resident.clone(), *id);
     let edited = match details(&fields) {
-        Ok(details) => {
-            mine.frame.gate.store.write(move |tx| spots::edit(tx, &resident, spot, &details)).await
-        }
+        Ok(details) => mine.store().write(move |tx| spots::edit(tx, &resident, spot, &details)).await,
         Err(error) => Err(error),
     };
     match edited {
@@ -104,7 +102,7 @@ pub async fn remove(
     _nothing: Fields,
 ) -> Result<HttpResponse, Refused> {
     let (resident, spot) = (mine.resident.clone(), *id);
-    match mine.frame.gate.store.write(move |tx| spots::retire(tx, &resident, spot)).await {
+    match mine.store().write(move |tx| spots::retire(tx, &resident, spot)).await {
         Ok(()) => Ok(Done::Removed.see_other("/spots")),
         Err(error @ Error::SpotTaken(_)) => {
             let again = Again { refusal: Some(Refusal::of(&error, mine.language)), ..Again::default() };
@@ -142,7 +140,7 @@ async fn try_offer(mine: &Mine, spot: i64, fields: &Fields) -> Result<(Window, S
     let (Some(starts_at), Some(ends_at)) = (starts_at, ends_at) else { return Err(problems.into_error()) };
     let resident = mine.resident.clone();
     let offer = move |tx: &mut Tx<'_>| windows::offer(tx, &resident, spot, starts_at, ends_at);
-    let window = mine.frame.gate.store.write(offer).await?;
+    let window = mine.store().write(offer).await?;
     Ok((window, Stretch { starts_at: starts_at.max(window.stretch.starts_at), ends_at }))
 }
 
@@ -184,7 +182,7 @@ async fn try_withdraw(mine: &Mine, window: i64, fields: &Fields) -> Result<(i64,
     let to = fields.optional_instant("ends_at", &mine.building.zone)?;
     let resident = mine.resident.clone();
     let withdraw = move |tx: &mut Tx<'_>| windows::withdraw(tx, &resident, window, from, to);
-    let Window { spot, stretch, .. } = mine.frame.gate.store.write(withdraw).await?;
+    let Window { spot, stretch, .. } = mine.store().write(withdraw).await?;
     let from = from.unwrap_or(mine.now).max(stretch.starts_at);
     let to = to.map_or(stretch.ends_at, |to| to.min(stretch.ends_at));
     Ok((spot, Stretch { starts_at: from, ends_at: to }))
@@ -208,9 +206,7 @@ fn prefilled(query: &Fields) -> Option<Form> {
 
 async fn find_window(mine: &Mine, id: i64) -> Result<(Window, String)> {
     let resident = mine.resident.clone();
-    mine.frame
-        .gate
-        .store
+    mine.store()
         .read(move |tx| {
             let window = windows::find_window(tx, id)?;
             let spot = spots::find_mine(tx, &resident, window.spot)?;
@@ -252,7 +248,7 @@ pub(super) async fn show_page(mine: &Mine, snapshot: &Snapshot, id: i64, again: 
     let is_mine = schedule.spot.is_owned_by(&mine.resident);
     let read =
         move |tx: &mut crate::store::Tx<'_>| Ok((windows::upcoming(tx, id)?, reservations::on_spot(tx, id)?));
-    let (offered, reserved): (Vec<Window>, Vec<Reservation>) = mine.frame.gate.store.read(read).await?;
+    let (offered, reserved): (Vec<Window>, Vec<Reservation>) = mine.store().read(read).await?;
     let words = mine.words();
     let patterns =
         if is_mine { Some(patterns::section(mine, id, again.pattern, again.day).await?) } else { None };

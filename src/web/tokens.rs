@@ -38,7 +38,7 @@ pub async fn index(request: HttpRequest, mine: Mine) -> Result<HttpResponse, Ref
 async fn new(mine: &Mine, token: &str) -> Result<Option<String>> {
     let (resident, token) = (mine.resident.clone(), token.to_owned());
     let sought = token.clone();
-    let found = mine.frame.gate.store.read(move |tx| long_lived::find_mine(tx, &resident, &sought)).await?;
+    let found = mine.store().read(move |tx| long_lived::find_mine(tx, &resident, &sought)).await?;
     Ok(found.map(|_| token))
 }
 
@@ -63,18 +63,18 @@ pub async fn create(request: HttpRequest, mine: Mine, fields: Fields) -> Result<
 async fn try_create(mine: &Mine, fields: &Fields) -> Result<String> {
     let wanted = Wanted::parse(fields.get("name"), fields.get("scope"))?;
     let resident = mine.resident.clone();
-    mine.frame.gate.store.write(move |tx| long_lived::create(tx, &resident, &wanted)).await
+    mine.store().write(move |tx| long_lived::create(tx, &resident, &wanted)).await
 }
 
 pub async fn revoke(mine: Mine, id: web::Path<i64>, _nothing: Fields) -> Result<HttpResponse, Refused> {
     let (resident, id) = (mine.resident.clone(), id.into_inner());
-    mine.frame.gate.store.write(move |tx| long_lived::revoke(tx, &resident, id)).await?;
+    mine.store().write(move |tx| long_lived::revoke(tx, &resident, id)).await?;
     Ok(see_other("/account/tokens?revoked=yes"))
 }
 
 async fn page(mine: &Mine, form: Form) -> Result<Tokens> {
     let resident = mine.resident.clone();
-    let tokens = mine.frame.gate.store.read(move |tx| long_lived::of(tx, &resident)).await?;
+    let tokens = mine.store().read(move |tx| long_lived::of(tx, &resident)).await?;
     let tokens = tokens.iter().map(|token| line(mine, token)).collect();
     Ok(Tokens { page: mine.page(Message::of("tokens-title"), Here::Account), form, tokens, new: None })
 }

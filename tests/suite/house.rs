@@ -5,12 +5,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rooms from left to right; those in one group do not import each other.
-const ROOMS: [&[&str]; 15] = [
+const ROOMS: [&[&str]; 16] = [
     &["clock"],
     &["language"],
     &["error", "event", "secret", "config", "health"],
     &["cluster"],
     &["store"],
+    &["audit"],
     &["building"],
     &["credits"],
     &["residents"],

@@ -11,6 +11,7 @@ mod proxy;
 mod servers;
 mod watcher;
 
+mod audit;
 mod board;
 mod browser;
 mod calendar;

@@ -219,7 +219,8 @@ fn fill(ground: &mut Ground) {
         at.strftime("'%Y-%m-%d %H:%M:%S'").to_string()
     };
     ground.accepts(
-        "INSERT INTO building VALUES (1, 'Orchard House', 'Europe/Berlin', 3, 15, 7, 60, 366, 5,
+        "INSERT INTO building (id, name, time_zone, price, min_minutes, max_days, horizon_days, window_days, max_open, created_at)
+        VALUES (1, 'Orchard House', 'Europe/Berlin', 3, 15, 7, 60, 366, 5,
             '2026-08-01 08:00:00')",
     );
     let accounts = vec!["('resident')"; 200].join(", ");

@@ -2,7 +2,10 @@
 
 use diesel::prelude::*;
 
+use serde_json::json;
+
 use super::Scope;
+use crate::audit::{self, About, Action};
 use crate::clock::{SignedDuration, Timestamp};
 use crate::error::{Error, Problems, Result, text};
 use crate::event::Event;
@@ -76,6 +79,8 @@ pub fn create(tx: &mut Tx<'_>, resident: &Resident, wanted: &Wanted) -> Result<S
             tokens::expires_at.eq(At::from(tx.now() + IDLE)),
         ))
         .execute(tx.connection())?;
+    let details = json!({ "scope": wanted.scope.name() });
+    audit::note(tx, Action::TokenMade, About::resident(resident.id), &details)?;
     Ok(token)
 }
 
@@ -125,7 +130,7 @@ pub fn revoke(tx: &mut Tx<'_>, resident: &Resident, id: i64) -> Result<()> {
         return Err(Error::NotFound);
     }
     tx.emit(Event::TokenEnded(id));
-    Ok(())
+    audit::note(tx, Action::TokenRevoked, About::resident(resident.id), &json!({}))
 }
 
 /// Notes that a token is used, which also moves its end.

@@ -1,9 +1,11 @@
 //! Keeps patterns up: day by day they make the windows that come within the time for which reservations can be made.
 
 use diesel::prelude::*;
+use serde_json::json;
 
 use super::replace::Calendar;
 use super::rows;
+use crate::audit::{self, About, Action};
 use crate::error::{Error, Result};
 use crate::spots::{changed, lock, windows};
 use crate::store::Tx;
@@ -37,6 +39,8 @@ pub fn extend(tx: &mut Tx<'_>, id: i64) -> Result<usize> {
     let days = calendar.to_make(&pattern);
     if !days.is_empty() {
         changed(tx, pattern.spot)?;
+        let noted = json!({ "pattern": id, "days": days.len() });
+        audit::note(tx, Action::PatternExtended, About::spot(pattern.spot), &noted)?;
     }
     for stretch in days.values() {
         windows::put(tx, pattern.spot, *stretch)?;

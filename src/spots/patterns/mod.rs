@@ -20,6 +20,7 @@ mod rows;
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
+use serde_json::json;
 
 pub use self::conflicts::{Conflict, conflicts};
 pub use self::details::{Details, Typed, Weekdays};
@@ -27,6 +28,7 @@ pub use self::keep::{due, extend};
 use self::replace::{Calendar, replace};
 pub use self::rows::of;
 use super::changed;
+use crate::audit::{self, About, Action};
 use crate::clock::civil::Date;
 use crate::error::{Error, Problems, Result};
 use crate::language::Message;
@@ -70,6 +72,7 @@ pub fn add(tx: &mut Tx<'_>, resident: &Resident, spot: i64, details: &Details) -
         return Err(Error::field("", Message::of("problem-patterns").with("most", MOST)));
     }
     let id = rows::insert(tx, spot, details, calendar.last)?;
+    audit::note(tx, Action::PatternAdded, About::spot(spot), &json!({ "pattern": id }))?;
     let (days, all) = (calendar.days(details), calendar.days_on_and_off(details));
     replace(tx, id, spot, &BTreeMap::new(), &days, &all)
 }
@@ -89,6 +92,7 @@ pub fn edit(
     let calendar = Calendar::of(tx)?;
     check_days(&calendar, details, Some(&before.details))?;
     rows::update(tx, id, details, calendar.last)?;
+    audit::note(tx, Action::PatternChanged, About::spot(before.spot), &json!({ "pattern": id }))?;
     let (old, new) = (calendar.made(&before), calendar.days(details));
     let left = replace(tx, id, before.spot, &old, &new, &BTreeMap::new())?;
     Ok((before, left))
@@ -103,6 +107,7 @@ pub fn remove(tx: &mut Tx<'_>, resident: &Resident, id: i64) -> Result<(Pattern,
     diesel::update(patterns::table.find(id))
         .set(patterns::ended_at.eq(At::from(tx.now())))
         .execute(tx.connection())?;
+    audit::note(tx, Action::PatternRemoved, About::spot(pattern.spot), &json!({ "pattern": id }))?;
     let days = Calendar::of(tx)?.made(&pattern);
     let left = replace(tx, id, pattern.spot, &days, &BTreeMap::new(), &BTreeMap::new())?;
     Ok((pattern, left))
@@ -120,6 +125,8 @@ pub fn skip(tx: &mut Tx<'_>, resident: &Resident, id: i64, day: Date) -> Result<
     }
     let mut details = before.details.clone();
     details.days_off.insert(day);
+    let noted = json!({ "pattern": id, "day": day.to_string() });
+    audit::note(tx, Action::PatternSkipped, About::spot(before.spot), &noted)?;
     let left = set_days_off(tx, &calendar, &before, details)?;
     Ok((before, left))
 }
@@ -132,6 +139,8 @@ pub fn restore(tx: &mut Tx<'_>, resident: &Resident, id: i64, day: Date) -> Resu
     let before = locked(tx, resident, id)?;
     let mut details = before.details.clone();
     details.days_off.remove(&day);
+    let noted = json!({ "pattern": id, "day": day.to_string() });
+    audit::note(tx, Action::PatternRestored, About::spot(before.spot), &noted)?;
     let calendar = Calendar::of(tx)?;
     set_days_off(tx, &calendar, &before, details)?;
     Ok(before)

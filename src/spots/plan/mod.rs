@@ -7,11 +7,13 @@ mod way;
 
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 pub use self::layout::Plan;
 pub use self::outline::{Fixture, FixtureKind, Label, Lane, Outline};
 pub use self::way::{Side, Way};
 use super::{changed, find};
+use crate::audit::{self, About, Action};
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::language::Message;
@@ -119,7 +121,7 @@ pub fn set_place(tx: &mut Tx<'_>, id: i64, place: Option<Place>) -> Result<()> {
             spots::turn.eq(place.map(|place| place.turn)),
         ))
         .execute(tx.connection())?;
-    Ok(())
+    audit::note(tx, Action::SpotPlaced, About::spot(id), &json!({}))
 }
 
 /// Draws a level, or takes its drawing away.
@@ -131,7 +133,7 @@ pub fn set_outline(tx: &mut Tx<'_>, level: &str, outline: Option<&Outline>) -> R
             .execute(tx.connection())?;
     }
     tx.emit(Event::BuildingChanged);
-    Ok(())
+    audit::note(tx, Action::LevelDrawn, About::BUILDING, &json!({ "level": level }))
 }
 
 #[cfg(test)]

@@ -128,6 +128,7 @@ pub const PAGES: &[Page] = &[
     page("styles", Who::Mira, "/styles"),
     page("explorer", Who::Mira, "/graphql").foreign(),
     page("board-manager", Who::Manager, "/"),
+    page("manage", Who::Manager, "/manage"),
 ];
 
 /// What only htmx asks for.
@@ -264,7 +265,9 @@ const NO_PAGES: &[&str] = &[
 
 #[test]
 fn every_page_is_on_the_list() {
-    let source = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/web/mod.rs")).unwrap();
+    let source =
+        |path| std::fs::read_to_string(format!("{}/src/web/{path}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let source = source("mod.rs") + source("manage/mod.rs").as_str();
     let routes = source.split(".route(").filter_map(|route| route.split_once(','));
     let read = routes.filter(|(_, handler)| handler.trim_start().starts_with("get()"));
     let paths: Vec<&str> = read.map(|(path, _)| path.trim().trim_matches('"')).collect();

@@ -1,0 +1,13 @@
+ALTER TABLE building DROP COLUMN reservation_days;
+ALTER TABLE building DROP COLUMN address_days;
+ALTER TABLE invitations DROP COLUMN revoked_at;
+ALTER TABLE invitations DROP COLUMN invited_by;
+ALTER TABLE invitations DROP COLUMN salt;
+ALTER TABLE invitations DROP COLUMN uses;
+ALTER TABLE invitations DROP COLUMN email;
+ALTER TABLE invitations DROP COLUMN unit;
+ALTER TABLE residents DROP COLUMN shows;
+ALTER TABLE residents DROP COLUMN seen_at;
+ALTER TABLE residents DROP COLUMN erased_at;
+ALTER TABLE residents DROP COLUMN left_at;
+ALTER TABLE residents DROP COLUMN suspended_at;

@@ -1,0 +1,3 @@
+DROP TABLE notice_choices;
+DROP TABLE mails;
+DROP TABLE notices;

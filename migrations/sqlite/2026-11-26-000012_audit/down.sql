@@ -1,0 +1,2 @@
+DROP TABLE audit;
+ALTER TABLE building DROP COLUMN audit_days;

@@ -1,0 +1,2 @@
+DROP TABLE reports;
+ALTER TABLE reservations DROP COLUMN reason;

@@ -1,0 +1,76 @@
+//! What can happen to the building's data, by the names under which it is written down.
+
+macro_rules! actions {
+    ($($(#[$attr:meta])* $name:ident = $text:literal,)*) => {
+        /// What somebody did. A name that was written once keeps its meaning.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Action {
+            $($(#[$attr])* $name,)*
+        }
+
+        impl Action {
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$name => $text,)*
+                }
+            }
+        }
+    };
+}
+
+actions! {
+    BuildingSetUp = "building-set-up",
+    BuildingChanged = "building-changed",
+    LevelDrawn = "level-drawn",
+
+    SignedUp = "signed-up",
+    ResidentChanged = "resident-changed",
+    PasswordReplaced = "password-replaced",
+    SignedOutEverywhere = "signed-out-everywhere",
+    CalendarRenewed = "calendar-renewed",
+    CalendarEnded = "calendar-ended",
+    TokenMade = "token-made",
+    TokenRevoked = "token-revoked",
+    ManagerMade = "manager-made",
+    Invited = "invited",
+
+    SpotAdded = "spot-added",
+    SpotChanged = "spot-changed",
+    SpotRetired = "spot-retired",
+    SpotPlaced = "spot-placed",
+    Offered = "offered",
+    Withdrawn = "withdrawn",
+    PatternAdded = "pattern-added",
+    PatternChanged = "pattern-changed",
+    PatternRemoved = "pattern-removed",
+    PatternSkipped = "pattern-skipped",
+    PatternRestored = "pattern-restored",
+    /// By itself: days that came within the horizon.
+    PatternExtended = "pattern-extended",
+
+    Reserved = "reserved",
+    /// Before it began.
+    Cancelled = "cancelled",
+    /// While it ran.
+    Ended = "ended",
+}
+
+impl Action {
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|action| action.name() == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_action_has_a_name_of_its_own() {
+        for action in Action::ALL {
+            assert_eq!(Action::parse(action.name()), Some(*action));
+        }
+    }
+}

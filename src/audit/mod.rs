@@ -1,0 +1,63 @@
+//! What was changed, by whom, when and through which door. Every verb writes its line in the transaction of its change,
+//! so that neither is without the other; the database lets nobody change a line or take one away before its time.
+
+mod action;
+
+use diesel::prelude::*;
+use serde_json::{Value, json};
+
+pub use self::action::Action;
+use crate::clock::Timestamp;
+use crate::error::Result;
+use crate::store::schema::audit;
+use crate::store::{At, Tx};
+
+/// What something was done to, as far as that is one of these.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct About {
+    pub resident: Option<i64>,
+    pub spot: Option<i64>,
+    pub reservation: Option<i64>,
+}
+
+impl About {
+    /// The building as a whole, or what has only a name.
+    pub const BUILDING: Self = Self { resident: None, spot: None, reservation: None };
+
+    pub fn resident(id: i64) -> Self {
+        Self { resident: Some(id), ..Self::BUILDING }
+    }
+
+    pub fn spot(id: i64) -> Self {
+        Self { spot: Some(id), ..Self::BUILDING }
+    }
+
+    /// A reservation of a spot by a resident.
+    pub fn reservation(id: i64, spot: i64, resident: i64) -> Self {
+        Self { resident: Some(resident), spot: Some(spot), reservation: Some(id) }
+    }
+}
+
+/// Writes down what this transaction does. Details are a JSON object without names of people: who is erased must not
+/// live on in here.
+pub fn note(tx: &mut Tx<'_>, action: Action, about: About, details: &Value) -> Result<()> {
+    let actor = tx.actor();
+    diesel::insert_into(audit::table)
+        .values((
+            audit::at.eq(At::from(tx.now())),
+            audit::door.eq(actor.door.name()),
+            audit::actor_id.eq(actor.resident),
+            audit::action.eq(action.name()),
+            audit::resident_id.eq(about.resident),
+            audit::spot_id.eq(about.spot),
+            audit::reservation_id.eq(about.reservation),
+            audit::details.eq(details.to_string()),
+        ))
+        .execute(tx.connection())?;
+    Ok(())
+}
+
+/// The details of what was done to a stretch of time.
+pub fn stretch(from: Timestamp, to: Timestamp) -> Value {
+    json!({ "from": from.to_string(), "to": to.to_string() })
+}

@@ -1,0 +1,36 @@
+//! What whoever runs the building sees: one file for each of its sections.
+
+use askama::Template;
+
+use super::filters;
+use super::layouts::Page;
+
+/// A part of the manager's pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Section {
+    Overview,
+}
+
+impl Section {
+    pub const ALL: [Self; 1] = [Self::Overview];
+
+    pub fn href(self) -> &'static str {
+        match self {
+            Self::Overview => "/manage",
+        }
+    }
+
+    /// The key of its words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Overview => "manage-overview",
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "manage/show.html")]
+pub struct Overview {
+    pub page: Page,
+    pub section: Section,
+}
