@@ -2,8 +2,10 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use ipnet::IpNet;
 
 use crate::clock::Zone;
 use crate::secret::SecretKey;
@@ -84,12 +86,34 @@ pub struct Config {
     /// Requests a minute that one address may send to sign-in and sign-up; 0: no limit
     #[arg(long, env = "RATE_LIMIT", default_value_t = 60)]
     pub rate_limit: u32,
-    /// Addresses whose X-Forwarded-For and X-Forwarded-Proto are believed, separated by commas
+    /// Addresses, or networks such as 10.42.0.0/16, whose X-Forwarded-For and X-Forwarded-Proto are believed, separated
+    /// by commas
     #[arg(long, env = "TRUSTED_PROXIES", value_delimiter = ',')]
-    pub trusted_proxies: Vec<IpAddr>,
+    pub trusted_proxies: Vec<Proxy>,
     /// On an empty database: a building with 40 spots, 24 residents and three busy weeks
     #[arg(long)]
     pub demo: bool,
+}
+
+/// Where a proxy of ours may be: one address, or a network of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Proxy(IpNet);
+
+impl Proxy {
+    pub fn may_be(&self, address: &IpAddr) -> bool {
+        self.0.contains(address)
+    }
+}
+
+impl FromStr for Proxy {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let network = text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
+        network
+            .map(Self)
+            .map_err(|_| "write an address such as 10.42.0.7, or a network such as 10.42.0.0/16".into())
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -190,5 +214,22 @@ impl Config {
     /// Whether people reach the server by HTTPS.
     pub fn is_https(&self) -> bool {
         self.base_url.as_deref().is_some_and(|url| url.to_lowercase().starts_with("https://"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proxy_is_an_address_or_a_network() {
+        let may_be =
+            |proxy: &str, address: &str| proxy.parse::<Proxy>().unwrap().may_be(&address.parse().unwrap());
+        assert!(may_be("10.42.0.7", "10.42.0.7") && !may_be("10.42.0.7", "10.42.0.8"));
+        assert!(may_be("10.42.0.0/16", "10.42.200.1") && !may_be("10.42.0.0/16", "10.43.0.1"));
+        assert!(may_be("fd00::/8", "fd12::1") && !may_be("fd00::/8", "10.42.0.1"));
+        for nonsense in ["", "proxy", "10.42.0.0/33", "10.42.0"] {
+            assert!(nonsense.parse::<Proxy>().is_err(), "{nonsense}");
+        }
     }
 }

@@ -12,7 +12,7 @@ use crate::building::{self, Building};
 use crate::clock::{SignedDuration, Timestamp};
 use crate::cluster::limits::Limits;
 use crate::cluster::memo::Memo;
-use crate::config::SignUp;
+use crate::config::{Proxy, SignUp};
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::language::Message;
@@ -34,7 +34,7 @@ pub struct Gate {
     pub sign_up: SignUp,
     /// The public address, where one is configured.
     pub origin: Option<String>,
-    pub trusted_proxies: Vec<IpAddr>,
+    trusted_proxies: Vec<Proxy>,
     pub(super) tokens: Arc<Tokens>,
     residents: Arc<Memo<i64, Arc<Resident>>>,
     building: Arc<Memo<(), Option<Arc<Building>>>>,
@@ -62,7 +62,7 @@ impl Gate {
         limits: Limits,
         sign_up: SignUp,
         origin: Option<String>,
-        trusted_proxies: Vec<IpAddr>,
+        trusted_proxies: Vec<Proxy>,
     ) -> Self {
         let residents = Arc::new(Memo::new(10_000, LIFETIME));
         let building = Arc::new(Memo::new(1, LIFETIME));
@@ -93,6 +93,11 @@ impl Gate {
             residents,
             building,
         }
+    }
+
+    /// Whether what this address says of who asks is believed.
+    pub fn trusts(&self, address: &IpAddr) -> bool {
+        self.trusted_proxies.iter().any(|proxy| proxy.may_be(address))
     }
 
     /// The building, once it is set up.

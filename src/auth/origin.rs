@@ -48,13 +48,13 @@ pub fn address(request: &HttpRequest, gate: &Gate) -> String {
     let client = forwarded.and_then(|list| {
         list.rsplit(',')
             .map_while(|address| address.trim().parse::<IpAddr>().ok())
-            .find(|address| !gate.trusted_proxies.contains(address))
+            .find(|address| !gate.trusts(address))
     });
     client.or(peer).map_or_else(|| "unknown".into(), |address| address.to_string())
 }
 
 fn is_from_proxy(request: &HttpRequest, gate: &Gate) -> bool {
-    request.peer_addr().is_some_and(|peer| gate.trusted_proxies.contains(&peer.ip()))
+    request.peer_addr().is_some_and(|peer| gate.trusts(&peer.ip()))
 }
 
 fn header<'a>(request: &'a HttpRequest, name: &str) -> Option<&'a str> {

@@ -66,10 +66,7 @@ fn redirect(request: &ServiceRequest, public: &str) -> Option<HttpResponse> {
     let gate = request.app_data::<web::Data<Gate>>()?;
     let is_forwarded = request.headers().contains_key("x-forwarded-proto");
     let is_probe = matches!(request.path(), "/healthz" | "/healthz/serving" | "/readyz" | "/metrics");
-    if !is_forwarded
-        || is_probe
-        || !request.peer_addr().is_some_and(|peer| gate.trusted_proxies.contains(&peer.ip()))
-    {
+    if !is_forwarded || is_probe || !request.peer_addr().is_some_and(|peer| gate.trusts(&peer.ip())) {
         return None;
     }
     if origin::scheme(request.request(), gate) == "https" {
