@@ -62,6 +62,9 @@ pub struct Edit {
     pub levels: Vec<String>,
 }
 
+/// So many offered times are seen at once; the rest is a click away.
+const SHOWN: usize = 5;
+
 #[derive(Template)]
 #[template(path = "spots/show.html")]
 pub struct Show {
