@@ -100,25 +100,23 @@ impl Words<'_> {
         self.tell(&Message::of("until").with("when", self.when(at)))
     }
 
-    /// `18:00 – 23:00`, never broken into two lines; with both days where it does not end on the day on which it begins.
+    /// `18:00 – 23:00`; with both days where it does not end on the day on which it begins.
     pub fn stretch(&self, stretch: Stretch) -> String {
         let (from, to) = (self.zone.wall(stretch.starts_at), self.zone.wall(stretch.ends_at));
         let ends_at_midnight = to.time() == civil::Time::midnight()
             && from.date().tomorrow().is_ok_and(|next| next == to.date());
         if from.date() == to.date() || ends_at_midnight {
             let end = if ends_at_midnight { "24:00".into() } else { self.time(stretch.ends_at) };
-            return format!("{}\u{a0}–\u{a0}{end}", self.time(stretch.starts_at));
+            return format!("{} – {end}", self.time(stretch.starts_at));
         }
-        let say = |at| format!("{}\u{a0}{}", self.day(at), self.time(at));
+        let say = |at| format!("{} {}", self.day(at), self.time(at));
         format!("{} – {}", capital(&say(stretch.starts_at)), say(stretch.ends_at))
     }
 
     /// `Tomorrow, 18:00 – 23:00`, or both days and times.
     pub fn day_and_stretch(&self, stretch: Stretch) -> String {
         let times = self.stretch(stretch);
-        if times.starts_with(|first: char| first.is_ascii_digit())
-            && times.len() <= "18:00\u{a0}–\u{a0}23:00".len()
-        {
+        if times.starts_with(|first: char| first.is_ascii_digit()) && times.len() <= "18:00 – 23:00".len() {
             format!("{}, {times}", capital(&self.day(stretch.starts_at)))
         } else {
             times
@@ -134,6 +132,16 @@ impl Words<'_> {
             self.range(self.language.day_of_month(from), self.short_date(to))
         } else {
             self.range(self.short_date(from), self.short_date(to))
+        }
+    }
+
+    /// What [`Self::dates`] says and [`Self::day_and_stretch`] does not: `30 November` of a Monday, `Monday` of 30 November.
+    pub fn rest_of_dates(&self, stretch: Stretch) -> String {
+        let (from, to) = (self.zone.wall(stretch.starts_at).date(), self.zone.wall(stretch.ends_at).date());
+        match self.which(stretch.starts_at) {
+            Day::Weekday(_) if from == to => self.short_date(from),
+            Day::Date(_) if from == to => self.language.weekday(from.weekday()).into(),
+            _ => self.dates(stretch),
         }
     }
 
@@ -250,16 +258,20 @@ mod tests {
         let zone = Zone::utc();
         let words = Words { zone: &zone, now: at("2026-11-26T15:42:00Z"), language: Language::English };
         let evening = stretch("2026-11-26T18:00:00Z", "2026-11-26T23:00:00Z");
-        let plain = |words: String| words.replace('\u{a0}', " ");
-        assert_eq!(words.stretch(evening), "18:00\u{a0}–\u{a0}23:00");
-        assert_eq!(plain(words.day_and_stretch(evening)), "Today, 18:00 – 23:00");
+        assert_eq!(words.stretch(evening), "18:00 – 23:00");
+        assert_eq!(words.day_and_stretch(evening), "Today, 18:00 – 23:00");
         let till_midnight = stretch("2026-11-26T18:00:00Z", "2026-11-27T00:00:00Z");
-        assert_eq!(plain(words.stretch(till_midnight)), "18:00 – 24:00");
+        assert_eq!(words.stretch(till_midnight), "18:00 – 24:00");
         let night = stretch("2026-11-26T18:00:00Z", "2026-11-27T08:00:00Z");
-        assert_eq!(plain(words.day_and_stretch(night)), "Today 18:00 – tomorrow 08:00");
+        assert_eq!(words.day_and_stretch(night), "Today 18:00 – tomorrow 08:00");
         let weekend = stretch("2026-11-28T10:00:00Z", "2026-11-29T20:00:00Z");
-        assert_eq!(plain(words.day_and_stretch(weekend)), "Saturday 10:00 – Sunday 20:00");
+        assert_eq!(words.day_and_stretch(weekend), "Saturday 10:00 – Sunday 20:00");
         assert_eq!(words.dates(weekend), "28 to 29 November");
+        assert_eq!(words.rest_of_dates(weekend), "28 to 29 November");
+        assert_eq!(words.rest_of_dates(evening), "Thursday, 26 November");
+        let rest = |from, to| words.rest_of_dates(stretch(from, to));
+        assert_eq!(rest("2026-11-30T08:00:00Z", "2026-11-30T18:00:00Z"), "30 November");
+        assert_eq!(rest("2026-12-07T08:00:00Z", "2026-12-07T18:00:00Z"), "Monday");
     }
 
     #[test]
