@@ -73,9 +73,9 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
   // Without a network a page that says so takes the place of the browser's own.
   addEventListener("load", () => navigator.serviceWorker?.register("/static/offline.js", { scope: "/" }).catch(() => {}));
 
-  // Today's timeline begins a little before now, where it is too wide to be seen whole.
-  const now = document.getElementById("now");
-  now?.closest(".sp-timeline").scrollTo({ left: now.offsetLeft - 160, behavior: "instant" });
+  // A timeline that is too wide to be seen whole begins a little before now, a week's in the morning.
+  const start = document.getElementById("now") ?? document.querySelector(".sp-timeline-days .sp-hours > :nth-child(5)");
+  start?.closest(".sp-timeline").scrollTo({ left: start.offsetLeft - 160, behavior: "instant" });
 
   // A page that comes back from the browser's memory has lost its connection for good, and perhaps its session.
   addEventListener("pageshow", (event) => event.persisted && location.reload());

@@ -23,6 +23,7 @@ reserve-fold-first = Bevor die Uhren zurückgestellt werden
 reserve-fold-second = Nachdem die Uhren zurückgestellt wurden
 reserve-plate-hint = Damit niemand den Abschleppdienst ruft.
 reserve-spendable = Du kannst ausgeben
+reserve-spendable-of = { $spendable } von { $balance } Credits
 reserve-after = Guthaben danach
 reserve-for =
     { $count ->

@@ -32,6 +32,11 @@ spot-reservations =
         [one] { $count } Reservierung.
        *[other] { $count } Reservierungen.
     }
+spot-more =
+    { $count ->
+        [one] { $count } weitere Zeit
+       *[other] { $count } weitere Zeiten
+    }
 spot-partly-reserved = Teils reserviert
 spot-withdraw = Zurückziehen
 spot-withdraw-part = Teil zurückziehen

@@ -23,6 +23,7 @@ reserve-fold-first = Before the clocks go back
 reserve-fold-second = After the clocks went back
 reserve-plate-hint = So that nobody calls the tow truck.
 reserve-spendable = You can spend
+reserve-spendable-of = { $spendable } of { $balance } credits
 reserve-after = Balance after
 reserve-for =
     { $count ->

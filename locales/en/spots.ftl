@@ -32,6 +32,11 @@ spot-reservations =
         [one] { $count } reservation.
        *[other] { $count } reservations.
     }
+spot-more =
+    { $count ->
+        [one] { $count } more time
+       *[other] { $count } more times
+    }
 spot-partly-reserved = Partly reserved
 spot-withdraw = Withdraw
 spot-withdraw-part = Withdraw part

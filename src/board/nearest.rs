@@ -18,6 +18,13 @@ pub struct Near {
     pub stretch: Stretch,
 }
 
+impl Schedule {
+    /// The free time of the spot that comes nearest to the one asked for, if it can be reserved.
+    pub fn nearest(&self, wanted: Stretch, rules: &Rules, now: Timestamp) -> Option<Stretch> {
+        best(self, wanted, rules, minute(now)).map(|(_, stretch)| stretch)
+    }
+}
+
 impl View {
     /// The free times that come nearest to the one asked for, one a spot, the nearest first. All can be reserved as
     /// they are.

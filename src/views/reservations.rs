@@ -18,6 +18,8 @@ pub struct New {
     pub page: Page,
     pub form: Form,
     pub spot: i64,
+    /// Whether it is the reader's own, which needs no reservation: the page says so, unless a form comes back.
+    pub is_own: bool,
     pub label: String,
     pub level: String,
     pub note: String,
@@ -33,6 +35,17 @@ pub struct New {
 }
 
 impl New {
+    /// `53 of 77 credits`, or `77 credits` where all of them can be spent.
+    pub fn can_spend(&self) -> String {
+        let balance = self.page.me.as_ref().map_or(self.spendable, |me| me.balance);
+        let message = if balance == self.spendable {
+            Message::of("credits").with("count", balance)
+        } else {
+            Message::of("reserve-spendable-of").with("spendable", self.spendable).with("balance", balance)
+        };
+        self.page.language.tell(&message)
+    }
+
     /// The reader's balance after it; none where they cannot pay.
     pub fn balance_after(&self) -> Option<i32> {
         let me = self.page.me.as_ref().filter(|_| self.price <= self.spendable)?;
@@ -45,6 +58,7 @@ impl New {
 #[template(path = "reservations/show.html")]
 pub struct Show {
     pub page: Page,
+    pub spot: i64,
     pub card: Card,
     pub note: String,
     /// Where the bay is; none where the spot is gone.

@@ -62,6 +62,9 @@ pub struct Edit {
     pub levels: Vec<String>,
 }
 
+/// So many offered times are seen at once; the rest is a click away.
+const SHOWN: usize = 5;
+
 #[derive(Template)]
 #[template(path = "spots/show.html")]
 pub struct Show {
@@ -90,7 +93,7 @@ pub struct Offer {
     pub id: i64,
     /// `Tomorrow, 08:00 – 18:00`
     pub words: String,
-    /// `Friday, 27 November. 10 hours.`
+    /// `Friday, 27 November. 10 hours.`, of which the other words say nothing.
     pub details: String,
     pub starts_at: String,
     pub ends_at: String,
@@ -104,7 +107,7 @@ impl Offer {
         Self {
             id: window.id,
             words: words.day_and_stretch(stretch),
-            details: format!("{}. {}.", words.dates(stretch), capital(&words.length(stretch))),
+            details: format!("{}. {}.", words.rest_of_dates(stretch), capital(&words.length(stretch))),
             starts_at: words.field(stretch.starts_at.max(words.now)),
             ends_at: words.field(stretch.ends_at),
             reservations: inside,

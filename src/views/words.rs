@@ -109,8 +109,8 @@ impl Words<'_> {
             let end = if ends_at_midnight { "24:00".into() } else { self.time(stretch.ends_at) };
             return format!("{} – {end}", self.time(stretch.starts_at));
         }
-        let say = |at| format!("{} {}", capital(&self.day(at)), self.time(at));
-        format!("{} – {}", say(stretch.starts_at), say(stretch.ends_at))
+        let say = |at| format!("{} {}", self.day(at), self.time(at));
+        format!("{} – {}", capital(&say(stretch.starts_at)), say(stretch.ends_at))
     }
 
     /// `Tomorrow, 18:00 – 23:00`, or both days and times.
@@ -132,6 +132,16 @@ impl Words<'_> {
             self.range(self.language.day_of_month(from), self.short_date(to))
         } else {
             self.range(self.short_date(from), self.short_date(to))
+        }
+    }
+
+    /// What [`Self::dates`] says and [`Self::day_and_stretch`] does not: `30 November` of a Monday, `Monday` of 30 November.
+    pub fn rest_of_dates(&self, stretch: Stretch) -> String {
+        let (from, to) = (self.zone.wall(stretch.starts_at).date(), self.zone.wall(stretch.ends_at).date());
+        match self.which(stretch.starts_at) {
+            Day::Weekday(_) if from == to => self.short_date(from),
+            Day::Date(_) if from == to => self.language.weekday(from.weekday()).into(),
+            _ => self.dates(stretch),
         }
     }
 
@@ -250,10 +260,18 @@ mod tests {
         let evening = stretch("2026-11-26T18:00:00Z", "2026-11-26T23:00:00Z");
         assert_eq!(words.stretch(evening), "18:00 – 23:00");
         assert_eq!(words.day_and_stretch(evening), "Today, 18:00 – 23:00");
-        assert_eq!(words.stretch(stretch("2026-11-26T18:00:00Z", "2026-11-27T00:00:00Z")), "18:00 – 24:00");
+        let till_midnight = stretch("2026-11-26T18:00:00Z", "2026-11-27T00:00:00Z");
+        assert_eq!(words.stretch(till_midnight), "18:00 – 24:00");
+        let night = stretch("2026-11-26T18:00:00Z", "2026-11-27T08:00:00Z");
+        assert_eq!(words.day_and_stretch(night), "Today 18:00 – tomorrow 08:00");
         let weekend = stretch("2026-11-28T10:00:00Z", "2026-11-29T20:00:00Z");
         assert_eq!(words.day_and_stretch(weekend), "Saturday 10:00 – Sunday 20:00");
         assert_eq!(words.dates(weekend), "28 to 29 November");
+        assert_eq!(words.rest_of_dates(weekend), "28 to 29 November");
+        assert_eq!(words.rest_of_dates(evening), "Thursday, 26 November");
+        let rest = |from, to| words.rest_of_dates(stretch(from, to));
+        assert_eq!(rest("2026-11-30T08:00:00Z", "2026-11-30T18:00:00Z"), "30 November");
+        assert_eq!(rest("2026-12-07T08:00:00Z", "2026-12-07T18:00:00Z"), "Monday");
     }
 
     #[test]

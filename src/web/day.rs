@@ -36,7 +36,8 @@ pub async fn show(
     let is_paused = query.get("live") == "off";
     let template = Show {
         page: mine.page(title.clone(), Here::Day),
-        title,
+        // Of two lines the weekday is the first.
+        title: title.replace(' ', "\u{a0}").replacen(",\u{a0}", ", ", 1),
         form: error.as_ref().map(|error| Form::default().refused(error, mine.language)).unwrap_or_default(),
         is_over: timeline.date < zone.wall(mine.now).date(),
         price: mine.words().credits(mine.building.rules.price),

@@ -94,7 +94,8 @@ pub async fn show(mine: Mine, board: web::Data<Board>, id: web::Path<i64>) -> Re
     let card = Card::new(&found, mine.words());
     let is_mine = found.resident == mine.resident.id;
     let mut template = Show {
-        page: mine.page("", Here::Reservations),
+        page: mine.page("", if is_mine { Here::Reservations } else { Here::Spots }),
+        spot: found.spot,
         card,
         note: found.note,
         map: Small::new(&snapshot, found.spot, mine.words()),
@@ -125,7 +126,7 @@ pub async fn cancel(mine: Mine, id: web::Path<i64>, _nothing: Fields) -> Result<
     Ok(Done::Cancelled { spot, stretch, has_begun }.see_other(location))
 }
 
-/// From now on if the spot is free now, else tonight.
+/// From now on if the spot is free now, else tonight or the free time that comes nearest.
 async fn suggestion(mine: &Mine, board: &Board, spot: i64) -> Result<(Timestamp, Timestamp)> {
     let snapshot = board.snapshot().await?;
     let schedule =
@@ -136,7 +137,8 @@ async fn suggestion(mine: &Mine, board: &Board, spot: i64) -> Result<(Timestamp,
         (State::Free, Some(until)) => Ok((minute(mine.now), minute(until.min(longest)))),
         _ => {
             let tonight = Presets::at(&mine.building.zone, mine.now).first();
-            Ok((tonight.starts_at, tonight.ends_at))
+            let nearest = schedule.nearest(tonight, &mine.building.rules, mine.now).unwrap_or(tonight);
+            Ok((nearest.starts_at, nearest.ends_at))
         }
     }
 }
@@ -156,6 +158,7 @@ async fn new_page(mine: &Mine, board: &Board, spot: i64, form: Form) -> Result<N
     let twice = |name| parse_wall(form.value(name)).is_ok_and(|time| zone.comes_twice(time));
     Ok(New {
         page: mine.page(title, Here::Reservations),
+        is_own: spot.is_owned_by(&mine.resident),
         spot: spot.id,
         features: signs::signs(&spot, mine.language),
         label: spot.details.label,

@@ -150,13 +150,7 @@ pub async fn withdraw_form(
     id: web::Path<i64>,
 ) -> Result<HttpResponse, Refused> {
     let (window, label) = find_window(&mine, *id).await?;
-    let words = mine.words();
-    let form = prefilled(&Fields::of_query(&request)).unwrap_or_else(|| {
-        Form::with([
-            ("starts_at", words.field(window.stretch.starts_at.max(mine.now))),
-            ("ends_at", words.field(window.stretch.ends_at)),
-        ])
-    });
+    let form = prefilled(&Fields::of_query(&request)).unwrap_or_else(|| whole(&mine, &window));
     ok(mine.language, &withdraw_page(&mine, &window, label, form))
 }
 
@@ -166,11 +160,10 @@ pub async fn withdraw(mine: Mine, id: web::Path<i64>, fields: Fields) -> Result<
         Ok((spot, stretch)) => Ok(Done::Withdrawn { spot, stretch }.see_other(format!("/spots/{spot}"))),
         Err(error @ (Error::Invalid(_) | Error::SpotTaken(_))) => {
             let (window, label) = find_window(&mine, *id).await?;
-            refused(
-                mine.language,
-                &error,
-                &withdraw_page(&mine, &window, label, fields.to_form().refused(&error, mine.language)),
-            )
+            let names_a_time = ["starts_at", "ends_at"].iter().any(|name| fields.optional(name).is_some());
+            let form = if names_a_time { fields.to_form() } else { whole(&mine, &window) };
+            let form = form.refused(&error, mine.language);
+            refused(mine.language, &error, &withdraw_page(&mine, &window, label, form))
         }
         Err(error) => Err(error.into()),
     }
@@ -202,6 +195,15 @@ fn prefilled(query: &Fields) -> Option<Form> {
     ];
     let is_given = query.optional("from").is_some() && query.optional("to").is_some();
     is_given.then(|| Form::with(names.map(|(name, field)| (field, query.get(name)))))
+}
+
+/// The form of what is left of a window.
+fn whole(mine: &Mine, window: &Window) -> Form {
+    let words = mine.words();
+    Form::with([
+        ("starts_at", words.field(window.stretch.starts_at.max(mine.now))),
+        ("ends_at", words.field(window.stretch.ends_at)),
+    ])
 }
 
 async fn find_window(mine: &Mine, id: i64) -> Result<(Window, String)> {
@@ -259,7 +261,7 @@ pub(super) async fn show_page(mine: &Mine, snapshot: &Snapshot, id: i64, again: 
     ]);
     let shown: &[Reservation] = if is_mine { &reserved } else { &[] };
     Ok(Show {
-        page: mine.page(schedule.spot.details.label.clone(), Here::Spots),
+        page: mine.page(schedule.spot.details.label.clone(), if is_mine { Here::Spots } else { Here::Board }),
         card: Card::new(schedule, words),
         note: schedule.spot.details.note.clone(),
         owner: schedule.spot.owner.as_ref().map(|owner| format!("{}, {}", owner.name, owner.unit)),

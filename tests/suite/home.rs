@@ -1,10 +1,34 @@
 //! Finding a spot: what is remembered, what is offered instead, and what is said after it is done.
 
-use crate::harness::{House, THURSDAY, on_both};
+use sparespot::clock::Clock;
+use sparespot::config::Config;
+
+use crate::harness::{House, PASSWORD, Person, THURSDAY, on_both};
 
 const EVENING: &str = "/?from=2026-11-26T18:00&to=2026-11-26T21:00";
 
+/// What the first visit of the board fetches, the page first.
+const FETCHED: [&str; 5] =
+    ["/", "/static/sparespot.css", "/static/sparespot.js", "/static/icons.svg", "/static/favicon.svg"];
+
 on_both! {
+    async fn a_board_of_forty_spots_is_light(backend) {
+        let demo = |config| Config { demo: true, ..config };
+        let house = House::empty(backend, Clock::manual(THURSDAY.parse().unwrap()), demo).await;
+        let mira = Person::stranger(&house);
+        mira.sign_in("mira@orchard.example", PASSWORD).await.assert_done();
+        let mut bytes = Vec::new();
+        for path in FETCHED {
+            let answer = mira.request(reqwest::Method::GET, path).header("Accept-Encoding", "gzip, deflate, br");
+            let answer = answer.send().await.unwrap();
+            assert_eq!(answer.headers()["content-encoding"], "br", "{path}");
+            let headers: usize = answer.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+            bytes.push(headers + answer.bytes().await.unwrap().len());
+        }
+        assert!(bytes[0] <= 10_000, "the next visit: {bytes:?}");
+        assert!(bytes.iter().sum::<usize>() <= 60_000, "the first visit: {bytes:?}");
+    }
+
     async fn the_last_choice_is_remembered(backend) {
         let house = House::at(backend, THURSDAY).await;
         let greta = house.resident("Greta").await;

@@ -67,6 +67,17 @@ on_both! {
         house.assert_sound().await;
     }
 
+    async fn the_form_suggests_a_time_that_is_free_and_sends_owners_to_their_spot(backend) {
+        let house = House::at(backend, THURSDAY).await;
+        let (owner, guest, spot) = house.with_an_offer("2026-11-27T08:00", "2026-11-27T12:00").await;
+        let form = guest.get(&format!("/reservations/new?spot={spot}")).await;
+        let suggested = ["starts_at", "ends_at"].map(|name| form.attribute(&format!("[name={name}]"), "value"));
+        assert_eq!(suggested.map(Option::unwrap), ["2026-11-27T08:00", "2026-11-27T12:00"]);
+        let own = owner.get(&format!("/reservations/new?spot={spot}")).await;
+        assert_eq!(own.attribute("form[action='/reservations']", "method"), None);
+        assert!(own.attribute(&format!("main a[href='/spots/{spot}']"), "href").is_some());
+    }
+
     async fn the_confirmation_says_where_when_and_what_it_cost(backend) {
         let (house, owner, guest, spot) = house(backend).await;
         let made = send(&guest, spot, ("2026-11-26T18:00", "2026-11-26T23:00"), "b-gr 42", ID).await;

@@ -49,7 +49,8 @@ impl Shape {
         let longest = words.iter().map(|word| length(word)).max().unwrap_or(0);
         let Area { width, height, .. } = area;
         if kind == Kind::Small {
-            return Self::Small { has_number: width >= 20 && height >= 36 };
+            let number = 7 * i32::try_from(number.chars().count()).unwrap_or(0);
+            return Self::Small { has_number: width >= 20.max(number) && height >= 36 };
         }
         if height >= 64 && width < 2 * height {
             return Self::Stack { has_word: longest + 2 <= width };
@@ -133,6 +134,13 @@ impl Bay {
         }
     }
 
+    /// How long a number is drawn that is too long for its bay.
+    pub fn squeezed(&self) -> Option<i32> {
+        let length = 12 * i32::try_from(self.number.chars().count()).unwrap_or(0);
+        let room = self.area.width - 8;
+        (matches!(self.shape, Shape::Stack { .. }) && length > room).then_some(room)
+    }
+
     /// Where the word stands: its middle, its end or its start, and its base line.
     pub fn word_at(&self) -> (i32, i32) {
         let Area { width, height, .. } = self.area;
@@ -191,5 +199,9 @@ mod tests {
         assert_eq!(shape(120, 44), Shape::Row { has_word: true });
         assert_eq!(shape(98, 44), Shape::Pair);
         assert_eq!(shape(60, 30), Shape::Row { has_word: false });
+        let small =
+            |number| Shape::of(Kind::Small, Area { x: 0, y: 0, width: 28, height: 64 }, number, &words);
+        assert_eq!(small("014"), Shape::Small { has_number: true });
+        assert_eq!(small("Yard 3"), Shape::Small { has_number: false });
     }
 }

@@ -206,7 +206,7 @@ async fn furnish(house: &House) -> BTreeMap<&'static str, String> {
     let (mira, jonas) = (Person::stranger(house), Person::stranger(house));
     mira.sign_in(MIRA, PASSWORD).await.assert_done();
     jonas.sign_in("jonas@orchard.example", PASSWORD).await.assert_done();
-    let (mine, theirs) = (mira.spot("B2-021").await, jonas.spot("B2-022").await);
+    let (mine, theirs) = (mira.spot("B1-021").await, jonas.spot("B1-022").await);
     for (owner, spot) in [(&mira, mine), (&jonas, theirs)] {
         owner.offer(spot, "2026-11-26T16:00", "2026-11-27T20:00").await.assert_done();
     }

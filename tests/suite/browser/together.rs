@@ -2,7 +2,21 @@
 
 use super::driver::{Browser, DESK, PHONE};
 use super::{in_each_browser, with_browser};
-use crate::harness::{Backend, House, THURSDAY, until};
+use crate::harness::{Backend, House, Person, THURSDAY, until};
+use crate::proxy::{Line, Proxy};
+
+/// Greta has a live board open, over a line that can go bad: what Chromium calls offline leaves a socket open, and hands
+/// over later what it held back.
+async fn behind_a_proxy(house: &House) -> (Browser, Proxy) {
+    let proxy = Proxy::before(house.running.address).await;
+    let mut browser = Browser::open(house, DESK).await;
+    browser.origin = format!("http://{}", proxy.address);
+    browser.becomes(&[&Person::stranger(house).cookie("greta@example.org").await]).await;
+    browser.go("/").await;
+    browser.sees("[data-live=on]").await;
+    browser.mark().await;
+    (browser, proxy)
+}
 
 with_browser! {
     async fn a_board_follows_what_a_neighbour_does() {
@@ -29,15 +43,28 @@ with_browser! {
     async fn a_page_that_lost_its_server_comes_back_to_life() {
         let house = House::at(Backend::Sqlite, THURSDAY).await;
         let (owner, _, spot) = house.with_an_offer("2026-11-26T16:00", "2026-11-26T22:00").await;
-        let browser = Browser::of(&house, "greta@example.org", DESK).await;
-        browser.go("/").await;
-        browser.sees("[data-live=on]").await;
-        browser.mark().await;
-        let offline = |is_offline| serde_json::json!({ "offline": is_offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
-        browser.devtools("Network.emulateNetworkConditions", offline(true)).await;
+        let (browser, proxy) = behind_a_proxy(&house).await;
+        proxy.set(Line::Refuses);
+        browser.sees("[data-live=off]").await;
         owner.post(&format!("/windows/{}/withdraw", house.windows(spot).await[0].0), &[]).await.assert_done();
-        browser.devtools("Network.emulateNetworkConditions", offline(false)).await;
+        assert!(browser.has(&format!("#spot-{spot}[data-state=free]")).await, "nobody could tell the page");
+        proxy.set(Line::Passes);
         browser.sees(&format!("#spot-{spot}[data-state=closed]")).await;
+        browser.sees("[data-live=on]").await;
+        assert!(browser.is_marked().await, "the page was not loaded again");
+    }
+
+    async fn a_page_whose_line_has_gone_silent_takes_another() {
+        let house = House::at(Backend::Sqlite, THURSDAY).await;
+        let (owner, _, spot) = house.with_an_offer("2026-11-26T16:00", "2026-11-26T22:00").await;
+        let (browser, proxy) = behind_a_proxy(&house).await;
+        proxy.set(Line::Hangs);
+        browser.run("const now = Date.now; Date.now = () => now() + 60_000;", vec![]).await;
+        browser.sees("[data-live=off]").await;
+        owner.post(&format!("/windows/{}/withdraw", house.windows(spot).await[0].0), &[]).await.assert_done();
+        proxy.set(Line::Passes);
+        browser.sees(&format!("#spot-{spot}[data-state=closed]")).await;
+        browser.sees("[data-live=on]").await;
         assert!(browser.is_marked().await, "the page was not loaded again");
     }
 
