@@ -117,6 +117,13 @@ pub fn count(tx: &mut Tx<'_>, action: Action, from: Timestamp, to: Timestamp) ->
     Ok(done.count().get_result(tx.connection())?)
 }
 
+/// Whom one can look for: everybody who has a name, by it.
+pub fn people(tx: &mut Tx<'_>) -> Result<Vec<(i64, String)>> {
+    let named = residents::table.filter(residents::id.gt(0).and(residents::erased_at.is_null()));
+    let named = named.order((residents::name, residents::id)).select((residents::id, residents::name));
+    Ok(named.load(tx.connection())?)
+}
+
 enum Side {
     Any,
     Actor,

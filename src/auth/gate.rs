@@ -109,6 +109,11 @@ impl Gate {
         Ok(self.building().await?.and_then(|building| building.sign_up).unwrap_or(self.sign_up))
     }
 
+    /// Who may sign up where the building says nothing about it.
+    pub fn started_as(&self) -> SignUp {
+        self.sign_up
+    }
+
     /// Who is behind a session; nobody where it is none, is over, or was ended by a new password.
     ///
     /// # Errors

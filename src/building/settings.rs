@@ -6,7 +6,6 @@ use serde_json::{Map, Value, json};
 use super::{Building, Details, ID, find};
 use crate::audit::{self, About, Action};
 use crate::clock::{SignedDuration, Timestamp, ToSpan as _, Zone, civil};
-use crate::config::SignUp;
 use crate::error::{Error, Problems, Result};
 use crate::event::Event;
 use crate::language::Message;
