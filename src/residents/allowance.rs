@@ -46,7 +46,7 @@ pub fn give(tx: &mut Tx<'_>) -> Result<Option<usize>> {
 }
 
 /// The first of those who have no allowance of this month, with their accounts, which are locked in this order.
-fn waiting(tx: &mut Tx<'_>, month: &str) -> Result<Vec<(i64, i64)>> {
+pub fn waiting(tx: &mut Tx<'_>, month: &str) -> Result<Vec<(i64, i64)>> {
     // Written out, because a partial index serves only a query that names its condition.
     let given = transfers::table
         .filter(sql::<Bool>("transfers.reason = 'allowance'"))
