@@ -25,6 +25,7 @@ use crate::config::Config;
 use crate::graphql::{self, Graph};
 use crate::live::{self, Hub};
 use crate::secret::SecretKey;
+use crate::statistics::Searches;
 use crate::store::{Store, migrations};
 use crate::views::sights::Sights;
 use crate::web::{Feeds, Parts, Requests};
@@ -127,7 +128,10 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, Misconfigure
     let (listen, is_https) = (config.listen, config.is_https());
     let parts = web::Data::new(Parts { store: store.clone(), redis, stopping: stopping.clone() });
     let (data, needs) = (web::Data::new(config), parts.clone());
-    let (graph, stops) = (web::Data::new(Graph::new(board.clone())), web::Data::new(stopping));
+    let searches = Searches::new(store.clone());
+    let (graph, stops) =
+        (web::Data::new(Graph::new(board.clone(), searches.clone())), web::Data::new(stopping));
+    let searches = web::Data::new(searches);
     let (memory, boards, watch) = (board.clone(), web::Data::new(board), hub.clone());
     let gate = web::Data::from(gate);
 
@@ -143,6 +147,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, Misconfigure
             .app_data(next.clone())
             .app_data(sights.clone())
             .app_data(feeds.clone())
+            .app_data(searches.clone())
             .app_data(metrics.clone())
             .wrap(from_fn(pages::guard))
             .wrap(sessions.middleware(&key, is_https))

@@ -1,11 +1,14 @@
 //! The one building that a deployment serves: its name, its time zone and its rules.
 
+pub mod settings;
+
 use diesel::prelude::*;
 
 use serde_json::json;
 
 use crate::audit::{self, About, Action};
 use crate::clock::Zone;
+use crate::config::SignUp;
 use crate::error::{Error, Result, text};
 use crate::event::Event;
 use crate::language::Message;
@@ -21,6 +24,29 @@ pub struct Building {
     pub name: String,
     pub zone: Zone,
     pub rules: Rules,
+    /// Credits that every resident is given at the start of a month; 0: none.
+    pub allowance: i32,
+    /// Who may sign up; none: as the server was started.
+    pub sign_up: Option<SignUp>,
+    pub keeping: Keeping,
+}
+
+/// How long what is over is kept, in days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = building)]
+pub struct Keeping {
+    /// What was changed by whom.
+    pub audit_days: i32,
+    /// Addresses of those who moved out, and of invitations.
+    pub address_days: i32,
+    /// Plates and notes of reservations.
+    pub reservation_days: i32,
+}
+
+impl Default for Keeping {
+    fn default() -> Self {
+        Self { audit_days: 730, address_days: 90, reservation_days: 365 }
+    }
 }
 
 /// Limits and price, all settings of the building.
@@ -66,17 +92,38 @@ impl Details {
 
 /// The building, once it is set up.
 pub fn find(tx: &mut Tx<'_>) -> Result<Option<Building>> {
-    let row: Option<(String, String, Rules)> = building::table
+    let row: Option<(String, String, Rules, i32, String, Keeping)> = building::table
         .find(ID)
-        .select((building::name, building::time_zone, Rules::as_select()))
+        .select((
+            building::name,
+            building::time_zone,
+            Rules::as_select(),
+            building::allowance,
+            building::sign_up,
+            Keeping::as_select(),
+        ))
         .first(tx.connection())
         .optional()?;
-    row.map(|(name, zone, rules)| {
+    row.map(|(name, zone, rules, allowance, policy, keeping)| {
         let zone =
             Zone::named(&zone).ok_or_else(|| Error::Internal(format!("unknown time zone {zone:?}")))?;
-        Ok(Building { name, zone, rules })
+        Ok(Building { name, zone, rules, allowance, sign_up: sign_up(&policy), keeping })
     })
     .transpose()
+}
+
+/// A policy by the name that settings give it.
+fn sign_up(name: &str) -> Option<SignUp> {
+    [SignUp::Invitation, SignUp::Open].into_iter().find(|policy| sign_up_name(Some(*policy)) == name)
+}
+
+/// The name of a policy in settings; empty: as the server was started.
+pub fn sign_up_name(policy: Option<SignUp>) -> &'static str {
+    match policy {
+        None => "",
+        Some(SignUp::Invitation) => "invitation",
+        Some(SignUp::Open) => "open",
+    }
 }
 
 /// Writes the building down. There is one: a second call is refused.
@@ -101,7 +148,7 @@ pub fn create(tx: &mut Tx<'_>, details: &Details) -> Result<Building> {
         .execute(tx.connection())?;
     audit::note(tx, Action::BuildingSetUp, About::BUILDING, &json!({}))?;
     tx.emit(Event::BuildingChanged);
-    Ok(Building { name: details.name.clone(), zone: details.zone.clone(), rules })
+    find(tx)?.ok_or(Error::NotFound)
 }
 
 /// The key that signs cookies: made at first start, the same ever after.

@@ -22,4 +22,7 @@ ledger-reserved = Du hast { $spot } reserviert
 ledger-was-reserved = Jemand aus dem Haus hat { $spot } reserviert
 ledger-cancelled = Du hast { $spot } storniert
 ledger-was-cancelled = Jemand aus dem Haus hat { $spot } storniert
+ledger-given = Bekommen: { $note }
+ledger-taken = Abgezogen: { $note }
+ledger-allowance = Credits des Monats
 ledger-a-spot = einen Platz

@@ -22,4 +22,7 @@ ledger-reserved = You reserved { $spot }
 ledger-was-reserved = A neighbour reserved { $spot }
 ledger-cancelled = You cancelled { $spot }
 ledger-was-cancelled = A neighbour cancelled { $spot }
+ledger-given = Given: { $note }
+ledger-taken = Taken: { $note }
+ledger-allowance = Credits of the month
 ledger-a-spot = A spot

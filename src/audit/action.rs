@@ -16,6 +16,13 @@ macro_rules! actions {
                     $(Self::$name => $text,)*
                 }
             }
+
+            /// The key of its words, which `locales/` has in `audit.ftl`.
+            pub fn words(self) -> &'static str {
+                match self {
+                    $(Self::$name => concat!("audit-", $text),)*
+                }
+            }
         }
     };
 }
@@ -24,6 +31,12 @@ actions! {
     BuildingSetUp = "building-set-up",
     BuildingChanged = "building-changed",
     LevelDrawn = "level-drawn",
+    /// By itself: what was older than the building keeps.
+    AuditSwept = "audit-swept",
+    /// By a manager, with a reason.
+    CreditsMoved = "credits-moved",
+    /// By itself: a month began.
+    AllowanceGiven = "allowance-given",
 
     SignedUp = "signed-up",
     ResidentChanged = "resident-changed",

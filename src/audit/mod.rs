@@ -2,11 +2,14 @@
 //! so that neither is without the other; the database lets nobody change a line or take one away before its time.
 
 mod action;
+pub mod search;
+mod sweep;
 
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
 pub use self::action::Action;
+pub use self::sweep::sweep;
 use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::store::schema::audit;

@@ -31,7 +31,8 @@ pub struct Gate {
     pub sessions: Sessions,
     pub limits: Limits,
     pub hasher: Hasher,
-    pub sign_up: SignUp,
+    /// Where the building says nothing about it.
+    sign_up: SignUp,
     /// The public address, where one is configured.
     pub origin: Option<String>,
     trusted_proxies: Vec<Proxy>,
@@ -103,6 +104,19 @@ impl Gate {
     /// The building, once it is set up.
     pub async fn building(&self) -> Result<Option<Arc<Building>>> {
         self.building.get(&(), async { Ok(self.store.read(building::find).await?.map(Arc::new)) }).await
+    }
+
+    /// Who may sign up: as the building says, else as the server was started.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] where the database does not answer.
+    pub async fn sign_up(&self) -> Result<SignUp> {
+        Ok(self.building().await?.and_then(|building| building.sign_up).unwrap_or(self.sign_up))
+    }
+
+    /// Who may sign up where the building says nothing about it.
+    pub fn started_as(&self) -> SignUp {
+        self.sign_up
     }
 
     /// Who is behind a session; nobody where it is none, is over, or was ended by a new password.

@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use super::day::Day;
 use super::{Schedule, Snapshot};
-use crate::building::Rules;
+use crate::building::{self, Rules};
 use crate::clock::civil::Date;
 use crate::clock::{SignedDuration, Timestamp, ToSpan as _, Zone, parse_date};
 use crate::error::{Error, Result};
@@ -122,7 +122,7 @@ impl Stored {
         }
         let ahead = Stretch { ends_at: during.ends_at + longest, ..during };
         // As it may have been allowed to last when it was made.
-        let longest = longest.max(SignedDuration::from_hours(24 * HISTORY));
+        let longest = building::settings::LONGEST;
         for one in reservations::booked(tx, spots, ahead, longest)? {
             stored.booked.entry(one.spot).or_default().push(one);
         }

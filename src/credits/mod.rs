@@ -24,19 +24,28 @@ pub enum Reason {
     Welcome,
     Reservation,
     Cancellation,
+    /// A manager gave or took some, and says why.
+    Correction,
+    /// A month began.
+    Allowance,
 }
 
 impl Reason {
+    const ALL: [Self; 5] =
+        [Self::Welcome, Self::Reservation, Self::Cancellation, Self::Correction, Self::Allowance];
+
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Welcome => "welcome",
             Self::Reservation => "reservation",
             Self::Cancellation => "cancellation",
+            Self::Correction => "correction",
+            Self::Allowance => "allowance",
         }
     }
 
     fn parse(text: &str) -> Result<Self> {
-        [Self::Welcome, Self::Reservation, Self::Cancellation]
+        Self::ALL
             .into_iter()
             .find(|reason| reason.as_str() == text)
             .ok_or_else(|| Error::Internal(format!("unknown reason {text:?}")))
@@ -56,6 +65,8 @@ pub struct Entry {
     /// The label of the reservation's spot.
     pub spot: Option<String>,
     pub at: Timestamp,
+    /// Why, in the words of whoever corrected it; of an allowance the month as `YYYY-MM`; else empty.
+    pub note: String,
 }
 
 /// Opens a resident's account with what everybody starts with, and answers its id.
@@ -80,6 +91,26 @@ pub fn transfer(
     reason: Reason,
     reservation: Option<i64>,
 ) -> Result<()> {
+    pay(tx, (payer, payee), amount, reason, reservation, "")
+}
+
+/// Gives an account credits out of nothing, or takes a negative amount away for good; the note says why.
+///
+/// # Errors
+/// [`Error::NotEnoughCredits`] where the balance would become negative.
+pub fn give(tx: &mut Tx<'_>, account: i64, amount: i32, reason: Reason, note: &str) -> Result<()> {
+    let between = if amount < 0 { (account, MINT) } else { (MINT, account) };
+    pay(tx, between, amount.saturating_abs(), reason, None, note)
+}
+
+fn pay(
+    tx: &mut Tx<'_>,
+    (payer, payee): (i64, i64),
+    amount: i32,
+    reason: Reason,
+    reservation: Option<i64>,
+    note: &str,
+) -> Result<()> {
     if amount == 0 {
         return Ok(());
     }
@@ -91,6 +122,7 @@ pub fn transfer(
             transfers::reason.eq(reason.as_str()),
             transfers::reservation_id.eq(reservation),
             transfers::created_at.eq(At::from(tx.now())),
+            transfers::note.eq(note),
         ))
         .execute(tx.connection())?;
     Ok(())
@@ -118,7 +150,7 @@ pub fn reverse(tx: &mut Tx<'_>, reservation: i64) -> Result<()> {
     Ok(())
 }
 
-type Line = (i64, i64, i32, Option<i32>, Option<i32>, String, Option<i64>, Option<String>, At);
+type Line = (i64, i64, i32, Option<i32>, Option<i32>, String, Option<i64>, Option<String>, (At, String));
 
 /// An account's ledger, newest first: at most `limit` lines older than the line `before`.
 pub fn ledger(tx: &mut Tx<'_>, account: i64, before: Option<i64>, limit: i64) -> Result<Vec<Entry>> {
@@ -138,7 +170,7 @@ pub fn ledger(tx: &mut Tx<'_>, account: i64, before: Option<i64>, limit: i64) ->
                 transfers::reason,
                 transfers::reservation_id,
                 spots::label.nullable(),
-                transfers::created_at,
+                (transfers::created_at, transfers::note),
             ))
             .order(transfers::id.desc())
             .limit(limit)
@@ -163,7 +195,7 @@ enum Side {
 }
 
 fn entry(account: i64, line: Line) -> Result<Entry> {
-    let (id, payee, amount, payer_balance, payee_balance, reason, reservation, spot, at) = line;
+    let (id, payee, amount, payer_balance, payee_balance, reason, reservation, spot, (at, note)) = line;
     let (amount, balance) = if payee == account { (amount, payee_balance) } else { (-amount, payer_balance) };
     Ok(Entry {
         id,
@@ -173,5 +205,6 @@ fn entry(account: i64, line: Line) -> Result<Entry> {
         reservation,
         spot,
         at: at.into(),
+        note,
     })
 }

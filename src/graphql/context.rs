@@ -12,6 +12,7 @@ use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::language::Message;
 use crate::residents::Resident;
+use crate::statistics::Searches;
 use crate::store::{Actor, Door, Store, Tx};
 
 /// Cloned for each operation of a line that stays open, it counts anew.
@@ -20,6 +21,7 @@ pub struct Context {
     pub caller: Caller,
     pub loaders: Loaders,
     pub board: Board,
+    pub searches: Searches,
     pub turn: Arc<Turn>,
 }
 
@@ -27,7 +29,7 @@ impl juniper::Context for Context {}
 
 impl Clone for Context {
     fn clone(&self) -> Self {
-        Self::new(self.gate.clone(), self.board.clone(), self.caller.clone())
+        Self::new(self.gate.clone(), self.board.clone(), self.searches.clone(), self.caller.clone())
     }
 }
 
@@ -51,11 +53,11 @@ impl Turn {
 }
 
 impl Context {
-    pub fn new(gate: Arc<Gate>, board: Board, caller: Caller) -> Self {
+    pub fn new(gate: Arc<Gate>, board: Board, searches: Searches, caller: Caller) -> Self {
         let loaders = Loaders::new(&gate.store, &board, &caller.resident);
         let now = gate.store.clock().now().as_microsecond();
         let turn = Arc::new(Turn { rows: AtomicUsize::new(0), begun: AtomicI64::new(now) });
-        Self { gate, caller, loaders, board, turn }
+        Self { gate, caller, loaders, board, searches, turn }
     }
 
     pub fn me(&self) -> &Arc<Resident> {

@@ -51,7 +51,7 @@ async fn try_answer(
     }
     let asked: GraphQLBatchRequest = serde_json::from_slice(&body)
         .map_err(|_| Error::field("", "Please send JSON with a text named query, and its variables."))?;
-    let context = Context::new(Arc::clone(gate), graph.board.clone(), caller);
+    let context = Context::new(Arc::clone(gate), graph.board.clone(), graph.searches.clone(), caller);
     match asked {
         GraphQLBatchRequest::Single(operation) => Ok(carry_out(graph, &context, &operation).await),
         GraphQLBatchRequest::Batch(operations) if operations.len() > limits::BATCH => {

@@ -25,6 +25,7 @@ use self::mutation::Mutation;
 use self::query::Query;
 use self::subscription::Subscription;
 use crate::board::Board;
+use crate::statistics::Searches;
 
 /// Query, mutation and subscription.
 pub type Schema = RootNode<Query, Mutation, Subscription>;
@@ -33,11 +34,12 @@ pub type Schema = RootNode<Query, Mutation, Subscription>;
 pub struct Graph {
     schema: Arc<Schema>,
     board: Board,
+    searches: Searches,
 }
 
 impl Graph {
-    pub fn new(board: Board) -> Self {
-        Self { schema: Arc::new(schema()), board }
+    pub fn new(board: Board, searches: Searches) -> Self {
+        Self { schema: Arc::new(schema()), board, searches }
     }
 }
 

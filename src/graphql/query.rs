@@ -10,7 +10,7 @@ use super::inputs::{SpotFilter, number};
 use super::limits::USUAL_PAGE;
 use super::refusal::Refused;
 use super::types::{Building, Reservation, Resident, Spot, Transfer};
-use crate::board::{Schedule, State, When};
+use crate::board::{Schedule, Snapshot, State, When};
 use crate::clock::Timestamp;
 use crate::credits;
 use crate::error::{Error, Result};
@@ -19,6 +19,7 @@ use crate::reservations;
 use crate::residents::{self, Neighbour};
 use crate::spots;
 use crate::spots::windows::Stretch;
+use crate::statistics::Search;
 
 pub struct Query;
 
@@ -62,6 +63,9 @@ impl Query {
             .take(limit + 1);
         let rows: Vec<Spot> = found.cloned().map(Spot).collect();
         context.charge(rows.len())?;
+        if rows.is_empty() && after.is_none() {
+            filter.found_nothing(context, &snapshot);
+        }
         Ok(SpotConnection::new(rows, limit, |spot| place(&spot.0)))
     }
 
@@ -124,6 +128,17 @@ impl Filter {
             mine,
             me: context.me().id,
         })
+    }
+
+    /// Notes what was looked for in vain, if it was a time; not where somebody looks at their own spots.
+    fn found_nothing(&self, context: &Context, snapshot: &Snapshot) {
+        let is_level = |level: &String| snapshot.levels().contains(level);
+        let Some(during) = self.during.filter(|_| self.mine != Some(true)) else { return };
+        if self.level.as_ref().is_none_or(is_level) {
+            let features: Vec<&str> = self.features.iter().map(|feature| feature.name()).collect();
+            let level = self.level.clone().unwrap_or_default();
+            context.searches.found_nothing(self.me, Search { during, level, feature: features.join(",") });
+        }
     }
 
     fn lets_through(&self, schedule: &Schedule) -> bool {

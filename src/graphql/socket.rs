@@ -198,9 +198,14 @@ impl Line {
                     (None, None) => return Err(Error::Unauthenticated),
                 };
                 known.send_replace(Some(caller.clone()));
-                Ok(ConnectionConfig::new(Context::new(gate, graph.board.clone(), caller))
-                    .with_max_in_flight_operations(AT_ONCE)
-                    .with_keep_alive_interval(KEEP_ALIVE))
+                Ok(ConnectionConfig::new(Context::new(
+                    gate,
+                    graph.board.clone(),
+                    graph.searches.clone(),
+                    caller,
+                ))
+                .with_max_in_flight_operations(AT_ONCE)
+                .with_keep_alive_interval(KEEP_ALIVE))
             })
         }
     }

@@ -281,8 +281,14 @@ impl Transfer {
         self.0.balance
     }
 
-    fn reason(&self) -> &str {
-        self.0.reason.as_str()
+    /// Why, in one word: welcome, reservation, cancellation, correction or allowance. After a colon follows what whoever
+    /// corrected it wrote.
+    fn reason(&self) -> String {
+        let (word, note) = (self.0.reason.as_str(), self.0.note.as_str());
+        match self.0.reason {
+            credits::Reason::Correction if !note.is_empty() => format!("{word}: {note}"),
+            _ => word.to_owned(),
+        }
     }
 
     async fn reservation(&self, context: &Context) -> Answer<Option<Reservation>> {

@@ -7,13 +7,15 @@ use std::time::Duration;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 
+use crate::audit;
 use crate::auth::{self, Gate};
 use crate::check;
 use crate::error::Result;
 use crate::event::Event;
 use crate::reservations;
-use crate::residents::invitations;
+use crate::residents::{allowance, invitations};
 use crate::spots::patterns;
+use crate::statistics;
 use crate::store::Store;
 
 /// However far away the next boundary is, the clock may be set, and a change may not have been told.
@@ -34,6 +36,12 @@ pub fn start(gate: Arc<Gate>) {
             }
             if let Err(error) = extend(&gate.store).await {
                 tracing::warn!(%error, "making windows from patterns");
+            }
+            if let Err(error) = give_allowance(&gate.store).await {
+                tracing::warn!(%error, "giving the month's allowance");
+            }
+            if let Err(error) = sweep_audit(&gate.store).await {
+                tracing::warn!(%error, "sweeping the audit");
             }
             if let Err(error) = verify(&gate.store).await {
                 tracing::warn!(%error, "verifying the stored data");
@@ -85,8 +93,9 @@ async fn sweep(gate: &Gate) -> Result<()> {
     let sessions = gate.store.write(auth::sweep_sessions).await?;
     let invitations = gate.store.write(invitations::sweep).await?;
     let tokens = gate.store.write(auth::tokens::sweep).await?;
-    if sessions + invitations + tokens > 0 {
-        tracing::info!(sessions, invitations, tokens, "swept what is over");
+    let searches = gate.store.write(statistics::sweep).await?;
+    if sessions + invitations + tokens + searches > 0 {
+        tracing::info!(sessions, invitations, tokens, searches, "swept what is over");
     }
     Ok(())
 }
@@ -96,6 +105,22 @@ async fn extend(store: &Store) -> Result<()> {
     for pattern in store.read(patterns::due).await? {
         let days = store.write(move |tx| patterns::extend(tx, pattern)).await?;
         tracing::info!(pattern, days, "made windows from a pattern");
+    }
+    Ok(())
+}
+
+/// Once a month, whatever the number of instances; some residents at a time.
+async fn give_allowance(store: &Store) -> Result<()> {
+    while let Some(given) = store.write(allowance::give).await?.filter(|given| *given > 0) {
+        tracing::info!(given, "residents have the month's allowance");
+    }
+    Ok(())
+}
+
+/// Once a day, whatever the number of instances; some lines at a time.
+async fn sweep_audit(store: &Store) -> Result<()> {
+    while let Some(lines) = store.write(audit::sweep).await?.filter(|lines| *lines > 0) {
+        tracing::info!(lines, "swept what is over from the audit");
     }
     Ok(())
 }

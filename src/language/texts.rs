@@ -19,7 +19,9 @@ macro_rules! files {
 }
 
 files!(
+    "audit",
     "board",
+    "building",
     "calendar",
     "common",
     "credits",
@@ -33,6 +35,7 @@ files!(
     "reservations",
     "residents",
     "spots",
+    "statistics",
     "times"
 );
 

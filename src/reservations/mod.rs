@@ -2,6 +2,7 @@
 
 mod cancel;
 pub mod check;
+mod correct;
 mod request;
 mod reserve;
 mod rules;
@@ -13,6 +14,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
 pub use self::cancel::cancel;
+pub use self::correct::{Correction, correct};
 pub use self::request::Request;
 pub use self::reserve::{Quote, quote, reserve};
 pub use self::rules::Price;

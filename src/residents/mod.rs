@@ -1,5 +1,6 @@
 //! The people of the building: signing up and in, invitations, passwords, roles.
 
+pub mod allowance;
 pub mod calendar;
 mod details;
 pub mod invitations;

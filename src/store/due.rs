@@ -46,6 +46,18 @@ pub fn note(tx: &mut Tx<'_>, job: &Job, found: usize) -> Result<()> {
     Ok(())
 }
 
+/// When a job is due.
+pub fn at(tx: &mut Tx<'_>, job: &Job) -> Result<Timestamp> {
+    let due: At = jobs::table.find(job.name).select(jobs::due_at).first(tx.connection())?;
+    Ok(due.into())
+}
+
+/// Says when a job is due next: later than usual, or again at once where much is left of it.
+pub fn set(tx: &mut Tx<'_>, job: &Job, at: Timestamp) -> Result<()> {
+    diesel::update(jobs::table.find(job.name)).set(jobs::due_at.eq(At::from(at))).execute(tx.connection())?;
+    Ok(())
+}
+
 /// When a job was done last and the number that it found; `None` before the first time.
 pub fn last(tx: &mut Tx<'_>, job: &Job) -> Result<Option<(Timestamp, i32)>> {
     let (done_at, found): (Option<At>, Option<i32>) =

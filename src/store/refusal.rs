@@ -66,6 +66,8 @@ fn by_promise(text: &str) -> Option<Error> {
         Error::SpotTaken(Message::of("problem-reserved"))
     } else if is("windows_apart") || is("reservations_request_unique") || is("reservations.request_id") {
         Error::Met
+    } else if is("transfers_one_allowance_a_month") || is("transfers.payee_id, transfers.note") {
+        Error::Met
     } else if is("accounts_balance_not_negative") {
         Error::NotEnoughCredits { price: 0, spendable: 0 }
     } else if is("residents_email_unique") || is("residents.email") {

@@ -42,6 +42,9 @@ impl Line {
             (Reason::Reservation, true) => Message::of("ledger-was-reserved"),
             (Reason::Cancellation, true) => Message::of("ledger-cancelled"),
             (Reason::Cancellation, false) => Message::of("ledger-was-cancelled"),
+            (Reason::Correction, true) => Message::of("ledger-given").with("note", entry.note.as_str()),
+            (Reason::Correction, false) => Message::of("ledger-taken").with("note", entry.note.as_str()),
+            (Reason::Allowance, _) => Message::of("ledger-allowance"),
         };
         let spot = entry.spot.as_deref().unwrap_or_else(|| words.say("ledger-a-spot"));
         Self {

@@ -46,6 +46,14 @@ impl Form {
         self
     }
 
+    /// The same with other words for why the whole was refused, where those that residents read do not suit.
+    pub fn because(mut self, words: String) -> Self {
+        if let Some(refusal) = &mut self.refusal {
+            refusal.words = words;
+        }
+        self
+    }
+
     /// The value of a field; empty where there is none.
     pub fn value(&self, field: &str) -> &str {
         self.values.iter().find(|(name, _)| name == field).map_or("", |(_, value)| value)

@@ -14,6 +14,7 @@ use crate::language::Message;
 use crate::reservations::Reservation;
 use crate::spots::Feature;
 use crate::spots::windows::Stretch;
+use crate::statistics::{self, Searches};
 use crate::views::board::{
     self as tiles, LevelTab, Live, Mine, MineAlone, MySpot, Next, Pill, Search, Show, Tile,
 };
@@ -30,6 +31,7 @@ pub async fn show(
     board: web::Data<Board>,
     next: web::Data<NextUp>,
     sights: web::Data<Sights>,
+    searches: web::Data<Searches>,
 ) -> Result<HttpResponse, Refused> {
     let query = Fields::of_query(&request);
     let snapshot = board.snapshot().await?;
@@ -52,7 +54,20 @@ pub async fn show(
     let status = parsed.err().map_or(StatusCode::OK, |error| status(&error));
     let mut response = html(mine.language, status, &template)?;
     remember(&request, &view, &mine.building.zone, mine.now, &mut response);
+    if sight.count.free == 0
+        && let Some(search) = search_of(&view, &snapshot)
+    {
+        searches.found_nothing(mine.resident.id, search);
+    }
     Ok(response)
+}
+
+/// What a view looks for, where that is a time, on a level that there is.
+fn search_of(view: &View, snapshot: &Snapshot) -> Option<statistics::Search> {
+    let level = view.level.clone().unwrap_or_default();
+    let is_level = level.is_empty() || snapshot.levels().contains(&level);
+    let feature = view.feature.map(Feature::name).unwrap_or_default().to_owned();
+    Some(statistics::Search { during: view.during.filter(|_| is_level)?, level, feature })
 }
 
 /// What on the board is the reader's own; fetched again when the board changes.

@@ -6,6 +6,7 @@ mod calendar;
 mod credits;
 mod day;
 mod done;
+mod export;
 mod fields;
 mod frame;
 mod headers;

@@ -66,7 +66,7 @@ async fn try_setup(session: &Session, gate: &Gate, fields: &Fields) -> Result<()
 
 pub async fn sign_up_form(request: HttpRequest, frame: Frame) -> Result<HttpResponse, Refused> {
     let invitation = Fields::of_query(&request).get("invitation").to_owned();
-    ok(frame.language, &sign_up_page(&frame, Form::with([("invitation", invitation)])))
+    ok(frame.language, &sign_up_page(&frame, Form::with([("invitation", invitation)])).await?)
 }
 
 pub async fn sign_up(
@@ -81,7 +81,7 @@ pub async fn sign_up(
         Err(error) => refused(
             frame.language,
             &error,
-            &sign_up_page(&frame, fields.to_form().refused(&error, frame.language)),
+            &sign_up_page(&frame, fields.to_form().refused(&error, frame.language)).await?,
         ),
     }
 }
@@ -96,7 +96,7 @@ async fn try_sign_up(session: &Session, gate: &Gate, fields: &Fields) -> Result<
         return Err(problems.into_error());
     };
     let password = gate.hasher.hash(password).await?;
-    let admission = match gate.sign_up {
+    let admission = match gate.sign_up().await? {
         Policy::Open => Admission::Open,
         Policy::Invitation => Admission::Invitation(fields.get("invitation").to_owned()),
     };
@@ -241,9 +241,9 @@ fn setup_page(frame: &Frame, form: Form) -> Setup {
     Setup { page: frame.page(Message::of("setup-title"), Here::Elsewhere), form, zones: Zone::names() }
 }
 
-fn sign_up_page(frame: &Frame, form: Form) -> SignUp {
-    let by_invitation = frame.gate.sign_up == Policy::Invitation;
-    SignUp { page: frame.page(Message::of("sign-up"), Here::Elsewhere), form, by_invitation }
+async fn sign_up_page(frame: &Frame, form: Form) -> Result<SignUp> {
+    let by_invitation = frame.gate.sign_up().await? == Policy::Invitation;
+    Ok(SignUp { page: frame.page(Message::of("sign-up"), Here::Elsewhere), form, by_invitation })
 }
 
 fn sign_in_page(frame: &Frame, form: Form) -> SignIn {

@@ -11,15 +11,19 @@ use diesel::connection::InstrumentationEvent;
 use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{Nullable, Text};
+use sparespot::audit::Action;
+use sparespot::audit::search::{self, Search};
 use sparespot::auth::tokens::long_lived::{self, Wanted};
 use sparespot::auth::{Scope, tokens};
-use sparespot::clock::{Clock, SignedDuration, Timestamp, parse_date};
+use sparespot::building::settings::{self, Typed};
+use sparespot::clock::{Clock, SignedDuration, Timestamp, Zone, parse_date};
 use sparespot::error::Result;
-use sparespot::reservations::Request;
-use sparespot::residents::Email;
-use sparespot::spots::patterns::{self, Details, Typed};
+use sparespot::reservations::{Correction, Request};
+use sparespot::residents::{Email, allowance};
+use sparespot::spots::patterns::{self, Details};
 use sparespot::spots::windows;
-use sparespot::store::{AnyConnection, Tx, migrations};
+use sparespot::statistics::{self, Figures, Span};
+use sparespot::store::{AnyConnection, Tx, due, migrations};
 use sparespot::{board, building, credits, reservations, residents, spots};
 
 use crate::ground::{Ground, accepts, url};
@@ -190,7 +194,7 @@ on_both! {
 const NOW: &str = "2026-12-01T08:30:00Z";
 
 /// Tables that only grow: nothing may read one from end to end.
-const GROWING: [&str; 10] = [
+const GROWING: [&str; 12] = [
     "reservations",
     "transfers",
     "windows",
@@ -201,6 +205,8 @@ const GROWING: [&str; 10] = [
     "patterns",
     "pattern_days_off",
     "pattern_conflicts",
+    "audit",
+    "searches",
 ];
 /// Indexes of what is open only: reading one whole is reading little.
 const OF_OPEN_ONLY: [&str; 5] = [
@@ -276,7 +282,7 @@ fn fill(ground: &mut Ground) {
 type Verb = fn(&mut Tx<'_>) -> Result<()>;
 
 /// What pages, and the jobs between them, ask of the database.
-const VERBS: [(&str, Verb); 42] = [
+const VERBS: [(&str, Verb); 52] = [
     ("the board", |tx| board::read_all(tx).map(drop)),
     ("my spots", |tx| residents::find(tx, 1).and_then(|me| spots::of(tx, &me)).map(drop)),
     ("a spot's windows", |tx| windows::upcoming(tx, 4).map(drop)),
@@ -354,13 +360,40 @@ const VERBS: [(&str, Verb); 42] = [
     ("taking a pattern back", |tx| {
         residents::find(tx, 1).and_then(|me| patterns::remove(tx, &me, 1)).map(drop)
     }),
+    ("what happened", |tx| search::find(tx, &Search::default(), None, 50).map(drop)),
+    ("what somebody did", |tx| {
+        let search = Search { who: Some(1), from: Some(at(0)), ..Search::default() };
+        search::find(tx, &search, Some(500), 50).map(drop)
+    }),
+    ("what happened to a spot", |tx| {
+        let search =
+            Search { spot: Some("B2-004".into()), action: Some(Action::Reserved), ..Search::default() };
+        search::find(tx, &search, None, 50).map(drop)
+    }),
+    ("whom to look for", |tx| search::people(tx).map(drop)),
+    ("statistics", |tx| {
+        let zone = Zone::named("Europe/Berlin").unwrap();
+        let span = Span::last(28, &zone, tx.now());
+        Figures::read(tx, &span, &zone).map(drop)
+    }),
+    ("the overview", |tx| statistics::overview(tx, &Zone::utc()).map(drop)),
+    ("old searches", |tx| statistics::sweep(tx).map(drop)),
+    ("correcting", |tx| reservations::correct(tx, 2, &Correction::parse("-1", "A test")?)),
+    ("changing the building", |tx| {
+        settings::change(tx, &Typed::of(|name| (name == "allowance").then_some("5")))?;
+        due::set(tx, &settings::ALLOWANCE, tx.now())
+    }),
+    ("who waits for the allowance", |tx| {
+        let zone = Zone::named("Europe/Berlin").unwrap();
+        allowance::waiting(tx, &settings::month(&zone, tx.now()).strftime("%Y-%m").to_string()).map(drop)
+    }),
     ("retiring", |tx| residents::find(tx, 1).and_then(|me| spots::retire(tx, &me, 2)).map(drop)),
 ];
 
 fn workdays(starts_on: &str) -> Result<Details> {
     let weekdays = ["mon", "tue", "wed", "thu", "fri"];
     let (from_time, to_time, until, days_off) = ("08:00", "18:00", "", ["2026-12-24"]);
-    Details::parse(Typed { weekdays, from_time, to_time, starts_on, until, days_off })
+    Details::parse(patterns::Typed { weekdays, from_time, to_time, starts_on, until, days_off })
 }
 
 fn at(hour: i64) -> Timestamp {

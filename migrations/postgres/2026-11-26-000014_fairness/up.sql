@@ -7,7 +7,8 @@ ALTER TABLE building ADD COLUMN sign_up TEXT NOT NULL DEFAULT ''
 -- Why a manager moved credits, in their words; of an allowance the month as YYYY-MM.
 ALTER TABLE transfers ADD COLUMN note TEXT NOT NULL DEFAULT '';
 CREATE UNIQUE INDEX transfers_one_allowance_a_month ON transfers (payee_id, note) WHERE reason = 'allowance';
-INSERT INTO jobs (name, due_at) VALUES ('allowance', '1970-01-01 00:00:00'), ('retention', '1970-01-01 00:00:00');
+INSERT INTO jobs (name, due_at) VALUES
+    ('allowance', '1970-01-01 00:00:00'), ('retention', '1970-01-01 00:00:00'), ('audit', '1970-01-01 00:00:00');
 
 -- What was looked for and not found, without who looked.
 CREATE TABLE searches (

@@ -1,12 +1,25 @@
 //! What whoever runs the building sees and does: all of `/manage`.
 
+mod audit;
+mod building;
+mod credits;
 mod overview;
+mod statistics;
 
-use actix_web::web::ServiceConfig;
+use actix_web::web::{self, ServiceConfig};
 
 use super::get;
 
 /// Every path below `/manage`; each handler takes [`Managing`](super::frame::Managing), which is `403` for others.
 pub fn routes(config: &mut ServiceConfig) {
-    config.route("/manage", get().to(overview::show));
+    config
+        .route("/manage", get().to(overview::show))
+        .route("/manage/building", get().to(building::show))
+        .route("/manage/building", web::post().to(building::update))
+        .route("/manage/residents/{id}/credits", get().to(credits::show))
+        .route("/manage/residents/{id}/credits", web::post().to(credits::correct))
+        .route("/manage/statistics", get().to(statistics::show))
+        .route("/manage/statistics.csv", get().to(statistics::table))
+        .route("/manage/audit", get().to(audit::index))
+        .route("/manage/audit.csv", get().to(audit::table));
 }

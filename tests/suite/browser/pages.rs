@@ -129,6 +129,18 @@ pub const PAGES: &[Page] = &[
     page("explorer", Who::Mira, "/graphql").foreign(),
     page("board-manager", Who::Manager, "/"),
     page("manage", Who::Manager, "/manage"),
+    page("manage-building", Who::Manager, "/manage/building"),
+    page("manage-building-invalid", Who::Manager, "/manage/building")
+        .sending(&[("name", ""), ("price", "many"), ("max_days", "32"), ("allowance", "10")])
+        .refused(422),
+    page("manage-credits", Who::Manager, "/manage/residents/{resident}/credits"),
+    page("manage-credits-refused", Who::Manager, "/manage/residents/{resident}/credits")
+        .sending(&[("amount", "-1000"), ("reason", "Too much.")])
+        .refused(409),
+    page("manage-statistics", Who::Manager, "/manage/statistics"),
+    page("manage-statistics-year", Who::Manager, "/manage/statistics?days=365"),
+    page("manage-audit", Who::Manager, "/manage/audit"),
+    page("manage-audit-invalid", Who::Manager, "/manage/audit?from=someday&action=juggled").refused(422),
 ];
 
 /// What only htmx asks for.
@@ -231,6 +243,7 @@ async fn furnish(house: &House) -> BTreeMap<&'static str, String> {
         ("coming", coming),
         ("guest", guest),
         ("pattern", pattern),
+        ("resident", house.stored(MIRA).await.id),
     ];
     ids.map(|(name, id)| (name, id.to_string())).into()
 }
@@ -261,6 +274,8 @@ const NO_PAGES: &[&str] = &[
     "/.well-known/oauth-authorization-server",
     "/reservations/{id}.ics",
     "/calendar/{secret}.ics",
+    "/manage/audit.csv",
+    "/manage/statistics.csv",
 ];
 
 #[test]
