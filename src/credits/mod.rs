@@ -24,6 +24,8 @@ pub enum Reason {
     Welcome,
     Reservation,
     Cancellation,
+    /// Of a reservation that had begun, from the mint.
+    Refund,
 }
 
 impl Reason {
@@ -32,11 +34,12 @@ impl Reason {
             Self::Welcome => "welcome",
             Self::Reservation => "reservation",
             Self::Cancellation => "cancellation",
+            Self::Refund => "refund",
         }
     }
 
     fn parse(text: &str) -> Result<Self> {
-        [Self::Welcome, Self::Reservation, Self::Cancellation]
+        [Self::Welcome, Self::Reservation, Self::Cancellation, Self::Refund]
             .into_iter()
             .find(|reason| reason.as_str() == text)
             .ok_or_else(|| Error::Internal(format!("unknown reason {text:?}")))
@@ -98,6 +101,23 @@ pub fn transfer(
 
 /// Gives back what a reservation moved. The database lets a transfer be reversed once.
 pub fn reverse(tx: &mut Tx<'_>, reservation: i64) -> Result<()> {
+    give_back(tx, reservation, None, Reason::Cancellation, "")
+}
+
+/// Gives back what a reservation cost from the mint, so that who earned it keeps it; with a reason that may be empty.
+/// It counts as the transfer's one reversal.
+pub fn refund(tx: &mut Tx<'_>, reservation: i64, note: &str) -> Result<()> {
+    give_back(tx, reservation, Some(MINT), Reason::Refund, note)
+}
+
+/// The payee pays, or somebody in their place.
+fn give_back(
+    tx: &mut Tx<'_>,
+    reservation: i64,
+    instead: Option<i64>,
+    reason: Reason,
+    note: &str,
+) -> Result<()> {
     let original: Option<(i64, i64, i64, i32)> = transfers::table
         .filter(transfers::reservation_id.eq(reservation).and(transfers::reverses_id.is_null()))
         .select((transfers::id, transfers::payer_id, transfers::payee_id, transfers::amount))
@@ -106,10 +126,11 @@ pub fn reverse(tx: &mut Tx<'_>, reservation: i64) -> Result<()> {
     let Some((id, payer, payee, amount)) = original else { return Ok(()) };
     diesel::insert_into(transfers::table)
         .values((
-            transfers::payer_id.eq(payee),
+            transfers::payer_id.eq(instead.unwrap_or(payee)),
             transfers::payee_id.eq(payer),
             transfers::amount.eq(amount),
-            transfers::reason.eq(Reason::Cancellation.as_str()),
+            transfers::reason.eq(reason.as_str()),
+            transfers::note.eq(note),
             transfers::reservation_id.eq(reservation),
             transfers::reverses_id.eq(id),
             transfers::created_at.eq(At::from(tx.now())),

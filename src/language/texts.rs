@@ -27,13 +27,15 @@ files!(
     "explorer",
     "layouts",
     "manage",
+    "notices",
     "patterns",
     "plan",
     "problems",
     "reservations",
     "residents",
     "spots",
-    "times"
+    "times",
+    "trouble"
 );
 
 /// The texts of a language.

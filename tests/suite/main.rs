@@ -41,4 +41,5 @@ mod sequences;
 mod spots;
 mod tokens;
 mod torture;
+mod trouble;
 mod words;
