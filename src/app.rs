@@ -23,7 +23,9 @@ use crate::cluster::limits::Limits;
 use crate::cluster::redis::Redis;
 use crate::config::Config;
 use crate::graphql::{self, Graph};
+use crate::jobs::mail::Mailer;
 use crate::live::{self, Hub};
+use crate::notices::Links;
 use crate::secret::SecretKey;
 use crate::statistics::Searches;
 use crate::store::{Store, migrations};
@@ -84,6 +86,7 @@ pub fn open(config: &Config, clock: Clock) -> Result<Store, Misconfigured> {
 /// [`Misconfigured`] where the configuration cannot work.
 pub async fn start(config: Config, clock: Clock) -> Result<Running, Misconfigured> {
     let (zone, origin, key) = (config.zone()?, config.origin()?, config.key()?);
+    let mail = config.mail()?;
     let redis = config.redis()?.map(str::to_owned);
     let store = open(&config, clock)?;
     let failed = |error: crate::error::Error| Misconfigured(format!("the database: {error}"));
@@ -101,6 +104,11 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, Misconfigure
         None => None,
     };
 
+    let mailer = match &mail {
+        Some(mail) => Some(Mailer::new(mail, key.clone())?),
+        None => None,
+    };
+    let links = web::Data::new(Links::new(key.clone()));
     let mut registry = Registry::with_prefix("sparespot");
     registry.register("database_statements", "Statements sent to the database", store.statements().clone());
     let stopping = Stopping::new();
@@ -148,6 +156,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, Misconfigure
             .app_data(sights.clone())
             .app_data(feeds.clone())
             .app_data(searches.clone())
+            .app_data(links.clone())
             .app_data(metrics.clone())
             .wrap(from_fn(pages::guard))
             .wrap(sessions.middleware(&key, is_https))
@@ -166,7 +175,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, Misconfigure
     .bind(listen)
     .map_err(|error| Misconfigured(format!("--listen {listen}: {error}")))?;
     // Not before: a server that cannot listen says so and nothing else.
-    jobs::start(at_work);
+    jobs::start(at_work, mailer);
     let address = server.addrs().first().copied().unwrap_or(listen);
     let server = server.run();
     let handle = server.handle();

@@ -90,6 +90,13 @@ pub struct Config {
     /// by commas
     #[arg(long, env = "TRUSTED_PROXIES", value_delimiter = ',')]
     pub trusted_proxies: Vec<Proxy>,
+    /// The server that takes our mail: smtp://user:password@host:587?tls=required, smtps://… or, for a relay nearby,
+    /// smtp://localhost:2525; needs --mail-from and --base-url. Without it no mail is sent
+    #[arg(long, env = "SMTP_URL", hide_env_values = true)]
+    pub smtp_url: Option<String>,
+    /// Who our mail is from, as parking@example.org or "Orchard House <parking@example.org>"
+    #[arg(long, env = "MAIL_FROM")]
+    pub mail_from: Option<String>,
     /// On an empty database: a building with 40 spots, 24 residents and three busy weeks
     #[arg(long)]
     pub demo: bool,
@@ -122,6 +129,15 @@ pub enum SignUp {
     Invitation,
     /// Anybody
     Open,
+}
+
+/// How mail is sent.
+#[derive(Clone)]
+pub struct Mail {
+    pub url: String,
+    pub from: String,
+    /// The public address, for links.
+    pub origin: String,
 }
 
 /// Where the data is kept.
@@ -209,6 +225,28 @@ impl Config {
             }
             _ => Err("--base-url must be like https://parking.example.org, without a path".into()),
         }
+    }
+
+    /// How mail is sent, if it is.
+    ///
+    /// # Errors
+    /// One line that says what to change.
+    pub fn mail(&self) -> Result<Option<Mail>, String> {
+        let Some(url) = self.smtp_url.as_deref().filter(|url| !url.is_empty()) else {
+            return Ok(None);
+        };
+        let Some(from) = self.mail_from.as_deref().filter(|from| !from.is_empty()) else {
+            return Err("--smtp-url needs --mail-from, the address that our mail is from".into());
+        };
+        let Some(origin) = self.origin()? else {
+            return Err("--smtp-url needs --base-url, the public address to which links in mail lead".into());
+        };
+        Ok(Some(Mail { url: url.to_owned(), from: from.to_owned(), origin }))
+    }
+
+    /// Whether mail is sent at all.
+    pub fn sends_mail(&self) -> bool {
+        self.smtp_url.as_deref().is_some_and(|url| !url.is_empty())
     }
 
     /// Whether people reach the server by HTTPS.

@@ -10,6 +10,8 @@ pub enum Event {
     SpotChanged(i64),
     /// A resident's data or balance.
     ResidentChanged(i64),
+    /// What a resident was told, or has read of it.
+    Noticed(i64),
     /// A resident's sessions are over, all of them.
     SessionsEnded(i64),
     /// The one session with this tag is over.

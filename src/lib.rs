@@ -3,8 +3,9 @@
 //! Nouns in the middle, thin doors outside. A room imports only what stands to its left:
 //!
 //! ```text
-//! clock ← language ← error event secret config health ← cluster ← store ← audit ← building ← credits ← residents ← spots
-//!   ← reservations ← board check statistics ← auth views wire ← web live graphql jobs ← demo ← app
+//! clock ← language ← error event secret config health ← cluster ← store ← audit ← building ← credits ← residents
+//!   ← notices ← spots ← reservations ← board check statistics kiosks ← auth views wire ← web live graphql jobs
+//!   ← demo ← app
 //! ```
 //!
 //! Doors never import doors, and nouns name neither actix nor askama. `tests/suite/house.rs` reads the
@@ -26,6 +27,7 @@ pub mod board;
 pub mod building;
 pub mod check;
 pub mod credits;
+pub mod notices;
 pub mod reservations;
 pub mod residents;
 pub mod spots;

@@ -36,6 +36,7 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
     const { data } = event.detail.message;
     if (typeof data !== "string") return;
     if (data.includes('id="live-time"')) say(data.includes("data-stale") ? "off" : "on");
+    if (data.includes('id="noticed"')) document.body.dispatchEvent(new Event("sparespot:noticed"));
     if (data.includes("spot-") || data.includes("bay-") || data.includes("day-changed")) changed();
   });
 

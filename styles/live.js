@@ -33,6 +33,7 @@
     const { data } = event.detail.message;
     if (typeof data !== "string") return;
     if (data.includes('id="live-time"')) say(data.includes("data-stale") ? "off" : "on");
+    if (data.includes('id="noticed"')) document.body.dispatchEvent(new Event("sparespot:noticed"));
     if (data.includes("spot-") || data.includes("bay-") || data.includes("day-changed")) changed();
   });
 

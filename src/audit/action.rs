@@ -68,6 +68,18 @@ actions! {
     Cancelled = "cancelled",
     /// While it ran.
     Ended = "ended",
+    /// By a manager, with the price given back.
+    CancelledByManager = "cancelled-by-manager",
+    /// Somebody stood in the spot.
+    Reported = "reported",
+    /// What came instead of a reservation whose spot was not empty.
+    Moved = "moved",
+    /// Nothing came instead.
+    Refunded = "refunded",
+    /// A manager has seen to a report.
+    ReportSettled = "report-settled",
+
+    NoticesChosen = "notices-chosen",
 }
 
 impl Action {

@@ -16,6 +16,7 @@ use crate::config::{Proxy, SignUp};
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::language::Message;
+use crate::notices;
 use crate::residents::{self, Credentials, Email, Hasher, Password, PasswordHash, Resident};
 use crate::store::{Actor, Door, Store};
 
@@ -24,6 +25,7 @@ const LONGEST: SignedDuration = SignedDuration::from_hours(24 * 90);
 /// How long a resident's data is believed that nobody said had changed: another program, such as
 /// `sparespot manager`, may have.
 const LIFETIME: Duration = Duration::from_secs(1);
+const UNREAD_LIFETIME: Duration = Duration::from_secs(10);
 
 /// What the doors ask about people.
 pub struct Gate {
@@ -39,6 +41,8 @@ pub struct Gate {
     pub(super) tokens: Arc<Tokens>,
     residents: Arc<Memo<i64, Arc<Resident>>>,
     building: Arc<Memo<(), Option<Arc<Building>>>>,
+    /// How much each resident has not read.
+    unread: Arc<Memo<i64, i64>>,
 }
 
 /// A signed-in resident.
@@ -67,7 +71,8 @@ impl Gate {
     ) -> Self {
         let residents = Arc::new(Memo::new(10_000, LIFETIME));
         let building = Arc::new(Memo::new(1, LIFETIME));
-        let (known, house) = (residents.clone(), building.clone());
+        let unread = Arc::new(Memo::new(10_000, UNREAD_LIFETIME));
+        let (known, house, told) = (residents.clone(), building.clone(), unread.clone());
         store.bus().listen(move |events| {
             for event in events {
                 match event {
@@ -76,7 +81,9 @@ impl Gate {
                     Event::Rejoined => {
                         known.forget_all();
                         house.forget_all();
+                        told.forget_all();
                     }
+                    Event::Noticed(id) => told.forget(id),
                     Event::SpotChanged(_) | Event::SessionEnded(_) | Event::TokenEnded(_) | Event::Parted => {
                     }
                 }
@@ -93,6 +100,7 @@ impl Gate {
             tokens,
             residents,
             building,
+            unread,
         }
     }
 
@@ -117,6 +125,12 @@ impl Gate {
     /// Who may sign up where the building says nothing about it.
     pub fn started_as(&self) -> SignUp {
         self.sign_up
+    }
+
+    /// How many notices a resident has not read.
+    pub async fn unread(&self, resident: i64) -> Result<i64> {
+        let read = self.store.read(move |tx| notices::unread(tx, resident));
+        self.unread.get(&resident, read).await
     }
 
     /// Who is behind a session; nobody where it is none, is over, or was ended by a new password.

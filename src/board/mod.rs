@@ -173,6 +173,7 @@ fn is_seen(event: Event) -> bool {
         Event::ResidentChanged(_)
         | Event::SessionsEnded(_)
         | Event::SessionEnded(_)
+        | Event::Noticed(_)
         | Event::TokenEnded(_)
         | Event::Parted => false,
     }

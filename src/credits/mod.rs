@@ -28,11 +28,19 @@ pub enum Reason {
     Correction,
     /// A month began.
     Allowance,
+    /// Of a reservation that had begun, from the mint.
+    Refund,
 }
 
 impl Reason {
-    const ALL: [Self; 5] =
-        [Self::Welcome, Self::Reservation, Self::Cancellation, Self::Correction, Self::Allowance];
+    const ALL: &[Self] = &[
+        Self::Welcome,
+        Self::Reservation,
+        Self::Cancellation,
+        Self::Correction,
+        Self::Allowance,
+        Self::Refund,
+    ];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -41,12 +49,14 @@ impl Reason {
             Self::Cancellation => "cancellation",
             Self::Correction => "correction",
             Self::Allowance => "allowance",
+            Self::Refund => "refund",
         }
     }
 
     fn parse(text: &str) -> Result<Self> {
         Self::ALL
-            .into_iter()
+            .iter()
+            .copied()
             .find(|reason| reason.as_str() == text)
             .ok_or_else(|| Error::Internal(format!("unknown reason {text:?}")))
     }
@@ -130,6 +140,23 @@ fn pay(
 
 /// Gives back what a reservation moved. The database lets a transfer be reversed once.
 pub fn reverse(tx: &mut Tx<'_>, reservation: i64) -> Result<()> {
+    give_back(tx, reservation, None, Reason::Cancellation, "")
+}
+
+/// Gives back what a reservation cost from the mint, so that who earned it keeps it; with a reason that may be empty.
+/// It counts as the transfer's one reversal.
+pub fn refund(tx: &mut Tx<'_>, reservation: i64, note: &str) -> Result<()> {
+    give_back(tx, reservation, Some(MINT), Reason::Refund, note)
+}
+
+/// The payee pays, or somebody in their place.
+fn give_back(
+    tx: &mut Tx<'_>,
+    reservation: i64,
+    instead: Option<i64>,
+    reason: Reason,
+    note: &str,
+) -> Result<()> {
     let original: Option<(i64, i64, i64, i32)> = transfers::table
         .filter(transfers::reservation_id.eq(reservation).and(transfers::reverses_id.is_null()))
         .select((transfers::id, transfers::payer_id, transfers::payee_id, transfers::amount))
@@ -138,10 +165,11 @@ pub fn reverse(tx: &mut Tx<'_>, reservation: i64) -> Result<()> {
     let Some((id, payer, payee, amount)) = original else { return Ok(()) };
     diesel::insert_into(transfers::table)
         .values((
-            transfers::payer_id.eq(payee),
+            transfers::payer_id.eq(instead.unwrap_or(payee)),
             transfers::payee_id.eq(payer),
             transfers::amount.eq(amount),
-            transfers::reason.eq(Reason::Cancellation.as_str()),
+            transfers::reason.eq(reason.as_str()),
+            transfers::note.eq(note),
             transfers::reservation_id.eq(reservation),
             transfers::reverses_id.eq(id),
             transfers::created_at.eq(At::from(tx.now())),

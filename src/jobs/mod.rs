@@ -1,5 +1,8 @@
-//! What happens without anybody asking: reservations begin and end, weekly patterns make windows, what is over is
-//! swept away, and the stored data is verified.
+//! What happens without anybody asking: reservations begin and end, residents are reminded, mail is sent, weekly patterns
+//! make windows, what is over is swept away, and the stored data is verified.
+
+pub mod mail;
+mod remind;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,6 +11,7 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 
 use crate::audit;
+use self::mail::Mailer;
 use crate::auth::{self, Gate};
 use crate::check;
 use crate::error::Result;
@@ -27,8 +31,13 @@ const REST: Duration = Duration::from_secs(1);
 const SWEEP: Duration = Duration::from_secs(600);
 
 /// Starts all jobs; they end with the server.
-pub fn start(gate: Arc<Gate>) {
+pub fn start(gate: Arc<Gate>, mailer: Option<Mailer>) {
     tokio::spawn(keep_time(gate.store.clone()));
+    tokio::spawn(remind::keep_reminding(gate.store.clone()));
+    match mailer {
+        Some(mailer) => tokio::spawn(mailer.keep_sending(gate.store.clone())),
+        None => tokio::spawn(mail::keep_discarding(gate.store.clone())),
+    };
     tokio::spawn(async move {
         loop {
             if let Err(error) = sweep(&gate).await {

@@ -29,6 +29,7 @@ files!(
     "explorer",
     "layouts",
     "manage",
+    "notices",
     "patterns",
     "plan",
     "problems",
@@ -36,7 +37,8 @@ files!(
     "residents",
     "spots",
     "statistics",
-    "times"
+    "times",
+    "trouble"
 );
 
 /// The texts of a language.

@@ -41,6 +41,7 @@ const RETRY: Duration = Duration::from_secs(1);
 pub struct Hub {
     requests: mpsc::Sender<Request>,
     ended: broadcast::Sender<Ended>,
+    noticed: broadcast::Sender<i64>,
     stopping: Stopping,
     clock: Clock,
     pub(super) sockets: Gauge,
@@ -97,6 +98,7 @@ impl Hub {
     ) -> Self {
         let (requests, inbox) = mpsc::channel(1024);
         let (ended, _) = broadcast::channel(64);
+        let (noticed, _) = broadcast::channel(256);
         let sockets = Gauge::default();
         registry.register("live_sockets", "Open WebSockets", sockets.clone());
         let task = Task {
@@ -106,13 +108,14 @@ impl Hub {
             events: store.bus().subscribe(),
             inbox,
             ended: ended.clone(),
+            noticed: noticed.clone(),
             views: HashMap::new(),
             is_apart: false,
             stale: None,
             looks_at: Instant::now() + LONGEST_SLEEP,
         };
         tokio::spawn(task.run());
-        Self { requests, ended, stopping, clock: store.clock().clone(), sockets }
+        Self { requests, ended, noticed, stopping, clock: store.clock().clone(), sockets }
     }
 
     /// Begins to watch a view. Who brings the mark of what is shown now hears only what time it is.
@@ -135,6 +138,11 @@ impl Hub {
     /// Hears when sockets must close.
     pub fn ended(&self) -> broadcast::Receiver<Ended> {
         self.ended.subscribe()
+    }
+
+    /// Hears which residents have been told something, or have read it.
+    pub fn noticed(&self) -> broadcast::Receiver<i64> {
+        self.noticed.subscribe()
     }
 
     /// Waits until the server stops: sockets close then, and their pages connect elsewhere.
@@ -165,6 +173,7 @@ struct Task {
     events: broadcast::Receiver<Event>,
     inbox: mpsc::Receiver<Request>,
     ended: broadcast::Sender<Ended>,
+    noticed: broadcast::Sender<i64>,
     views: HashMap<(Watched, Language), Shown>,
     /// Whether what other instances change is not heard.
     is_apart: bool,
@@ -232,6 +241,11 @@ impl Task {
     fn hear(&mut self, event: Option<Event>) -> bool {
         let ended = match event {
             Some(Event::SpotChanged(_) | Event::BuildingChanged) | None => return true,
+            Some(Event::Noticed(resident)) => {
+                // Nobody watching is fine.
+                let _ = self.noticed.send(resident);
+                return false;
+            }
             Some(Event::ResidentChanged(_) | Event::TokenEnded(_)) => return false,
             Some(Event::SessionsEnded(resident)) => Ended::Resident(resident),
             Some(Event::SessionEnded(tag)) => Ended::Session(tag),

@@ -28,6 +28,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How soon it is asked again whether a session still is one, where nobody answered.
 const RETRY: Duration = Duration::from_secs(1);
 
+/// Has the page ask for its reader's unread count, which only it may know.
+const NOTICED: &[u8] = b"<hx-partial id=\"noticed\" hx-target=\"#bell\" hx-swap=\"none\"></hx-partial>";
+
 /// Answers the handshake and leaves a task behind.
 pub async fn open(
     request: &HttpRequest,
@@ -59,6 +62,7 @@ struct Socket {
 impl Socket {
     async fn run(mut self, hub: &Hub, mut messages: MessageStream, mut asked: Asked) {
         let mut ended = hub.ended();
+        let mut noticed = hub.noticed();
         let Ok(Watch { whole, mut changes }) = hub.watch(asked.clone()).await else {
             return self.close(CloseCode::Again, "the database does not answer").await;
         };
@@ -92,6 +96,16 @@ impl Socket {
                         return;
                     }
                 }
+                told = noticed.recv() => match told {
+                    Ok(id) if id != self.viewer.resident.id => {}
+                    // Theirs, or perhaps one of those that were missed.
+                    Ok(_) | Err(RecvError::Lagged(_)) => {
+                        if !self.send(Bytes::from_static(NOTICED)).await {
+                            return;
+                        }
+                    }
+                    Err(RecvError::Closed) => return self.close(CloseCode::Restart, "restarting").await,
+                },
                 message = messages.next() => match message {
                     Some(Ok(Message::Ping(payload))) => {
                         if self.session.pong(&payload).await.is_err() {

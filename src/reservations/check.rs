@@ -3,6 +3,7 @@
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 
+use crate::credits::Reason;
 use crate::error::Result;
 use crate::store::Tx;
 use crate::store::schema::{reservations, transfers, windows};
@@ -51,13 +52,15 @@ fn outside_windows(tx: &mut Tx<'_>) -> Result<Vec<String>> {
     Ok(outside.into_iter().map(|id| format!("reservation {id} is not inside a window")).collect())
 }
 
-/// One transfer of the price for each reservation that has one, and one reversal for each cancellation.
+/// One transfer of the price for each reservation that has one, and one reversal for each cancellation. The mint may
+/// give back what a reservation cost that had begun, once and all of it.
 fn payments(tx: &mut Tx<'_>) -> Result<Vec<String>> {
     let rows: Vec<(i64, String, i32)> = reservations::table
         .select((reservations::id, reservations::status, reservations::price))
         .load(tx.connection())?;
-    let paid = moved(tx, false)?;
-    let returned = moved(tx, true)?;
+    let paid = moved(tx, Way::There)?;
+    let returned = moved(tx, Way::Back)?;
+    let refunded = moved(tx, Way::FromTheMint)?;
     let mut broken = Vec::new();
     for (id, status, price) in rows {
         let times = |of: &std::collections::HashMap<i64, Moved>| of.get(&id).copied().unwrap_or_default();
@@ -65,10 +68,15 @@ fn payments(tx: &mut Tx<'_>) -> Result<Vec<String>> {
         if times(&paid) != expected {
             broken.push(format!("reservation {id} was paid {} instead of {expected}", times(&paid)));
         }
-        let expected = if status == "cancelled" { expected } else { Moved::default() };
+        let price = expected;
+        let expected = if status == "cancelled" { price } else { Moved::default() };
         if times(&returned) != expected {
             broken
                 .push(format!("reservation {id} was given back {} instead of {expected}", times(&returned)));
+        }
+        let back = times(&refunded);
+        if back != Moved::default() && (back != price || status != "completed") {
+            broken.push(format!("reservation {id} is {status} and was refunded {back} of {price}"));
         }
     }
     Ok(broken)
@@ -86,10 +94,19 @@ impl std::fmt::Display for Moved {
     }
 }
 
-fn moved(tx: &mut Tx<'_>, reversals: bool) -> Result<std::collections::HashMap<i64, Moved>> {
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    There,
+    Back,
+    FromTheMint,
+}
+
+fn moved(tx: &mut Tx<'_>, way: Way) -> Result<std::collections::HashMap<i64, Moved>> {
+    let is_refund = transfers::reason.eq(Reason::Refund.as_str());
     let rows: Vec<(Option<i64>, i64, Option<i64>)> = transfers::table
+        .filter(transfers::reverses_id.is_null().eq(way == Way::There))
+        .filter(is_refund.eq(way == Way::FromTheMint).or(transfers::reverses_id.is_null()))
         .filter(transfers::reservation_id.is_not_null())
-        .filter(transfers::reverses_id.is_not_null().eq(reversals))
         .group_by(transfers::reservation_id)
         .select((transfers::reservation_id, count_star(), diesel::dsl::sum(transfers::amount)))
         .load(tx.connection())?;

@@ -3,24 +3,30 @@
 mod cancel;
 pub mod check;
 mod correct;
+mod elsewhere;
+pub mod report;
 mod request;
 mod reserve;
 mod rules;
 mod settle;
+mod soon;
 
 use diesel::dsl::sql;
 use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-pub use self::cancel::cancel;
+pub use self::cancel::{Why, cancel, cancel_for};
 pub use self::correct::{Correction, correct};
+pub use self::report::report;
 pub use self::request::Request;
 pub use self::reserve::{Quote, quote, reserve};
 pub use self::rules::Price;
 pub use self::settle::{next_boundary, settle};
+pub use self::soon::{soon, tell_soon};
 use crate::clock::{SignedDuration, Timestamp};
 use crate::error::{Error, Result};
+use crate::notices::Booking;
 use crate::residents::Resident;
 use crate::spots::windows::Stretch;
 use crate::store::schema::{accounts, reservations, residents, spots};
@@ -72,6 +78,8 @@ pub struct Reservation {
     pub plate: String,
     /// Whether it was given back while it ran, so that it ends before the time that was asked for.
     pub ended_early: bool,
+    /// Why a manager ended it; empty where none did.
+    pub reason: String,
 }
 
 /// How long what is over stays in a calendar.
@@ -88,6 +96,12 @@ impl Reservation {
     /// Whether it has begun, by the clock and not by the mark that a job makes.
     pub fn has_begun(&self, now: Timestamp) -> bool {
         self.stretch.starts_at <= now
+    }
+
+    /// What is said of it to whoever it concerns.
+    pub fn booking(&self) -> Booking {
+        let Stretch { starts_at, ends_at } = self.stretch;
+        Booking { id: self.id, spot: self.label.clone(), starts_at, ends_at }
     }
 }
 
@@ -259,7 +273,7 @@ enum Which<'a> {
     CalendarOn(&'a [i64], i64),
 }
 
-type Own = (i64, i64, i64, At, At, At, String, i32, String);
+type Own = (i64, i64, i64, At, At, At, String, i32, String, String);
 type Row = (Own, (String, String, String, Option<i64>), (String, String));
 
 fn load(tx: &mut Tx<'_>, which: Which<'_>) -> Result<Vec<Reservation>> {
@@ -278,6 +292,7 @@ fn load(tx: &mut Tx<'_>, which: Which<'_>) -> Result<Vec<Reservation>> {
                 reservations::status,
                 reservations::price,
                 reservations::plate,
+                reservations::reason,
             ),
             (spots::label, spots::level, spots::note, spots::owner_id),
             (residents::name, residents::unit),
@@ -316,7 +331,7 @@ fn load(tx: &mut Tx<'_>, which: Which<'_>) -> Result<Vec<Reservation>> {
 }
 
 fn reservation((own, spot, (resident_name, resident_unit)): Row) -> Result<Reservation> {
-    let (id, spot_id, resident, starts_at, ends_at, asked_ends_at, status, price, plate) = own;
+    let (id, spot_id, resident, starts_at, ends_at, asked_ends_at, status, price, plate, reason) = own;
     let (label, level, note, owner) = spot;
     Ok(Reservation {
         id,
@@ -333,5 +348,6 @@ fn reservation((own, spot, (resident_name, resident_unit)): Row) -> Result<Reser
         price,
         plate,
         ended_early: ends_at != asked_ends_at,
+        reason,
     })
 }

@@ -9,6 +9,7 @@ use crate::credits::{self, Reason};
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::language::Message;
+use crate::notices::{self, Booking, Notice};
 use crate::residents::Resident;
 use crate::spots::windows::Stretch;
 use crate::spots::{self, Spot};
@@ -48,6 +49,10 @@ pub fn reserve(tx: &mut Tx<'_>, resident: &Resident, request: &Request) -> Resul
     audit::note(tx, Action::Reserved, about, &audit::stretch(stretch.starts_at, stretch.ends_at))?;
     for who in terms.owner.into_iter().chain([resident.id]) {
         tx.emit(Event::ResidentChanged(who));
+    }
+    if let (Some(owner), Some(spot)) = (terms.owner, terms.label) {
+        let Stretch { starts_at, ends_at } = stretch;
+        notices::tell(tx, owner, &Notice::Made(Booking { id, spot, starts_at, ends_at }))?;
     }
     Ok(id)
 }
@@ -109,6 +114,8 @@ const WHAT_WAS_ASKED: (
 #[derive(Default)]
 struct Terms {
     owner: Option<i64>,
+    /// The spot's.
+    label: Option<String>,
     /// The owner's account; the building's where the spot has no owner.
     payee: Option<i64>,
     rules: Option<Rules>,
@@ -127,23 +134,24 @@ fn terms(tx: &mut Tx<'_>, request: &Request) -> Result<Terms> {
         .select(windows::id)
         .single_value();
     let repeats = reservations::request_id.eq(request.id.as_deref());
-    let (owner, payee, rules, window, known) = places::table
+    let (owner, label, payee, rules, window, known) = places::table
         .inner_join(buildings::table.on(buildings::id.gt(0)))
         .left_join(people::table.on(places::owner_id.eq(people::id.nullable())))
         .left_join(reservations::table.on(repeats))
         .filter(places::id.eq(request.spot).and(places::retired_at.is_null()))
         .select((
             places::owner_id,
+            places::label,
             people::account_id.nullable(),
             Rules::as_select(),
             covering,
             WHAT_WAS_ASKED.nullable(),
         ))
-        .first::<(Option<i64>, Option<i64>, Rules, Option<i64>, Option<Known>)>(tx.connection())?;
-    Ok(Terms { owner, payee, rules: Some(rules), window, known })
+        .first::<(Option<i64>, String, Option<i64>, Rules, Option<i64>, Option<Known>)>(tx.connection())?;
+    Ok(Terms { owner, label: Some(label), payee, rules: Some(rules), window, known })
 }
 
-fn insert(
+pub(super) fn insert(
     tx: &mut Tx<'_>,
     resident: &Resident,
     request: &Request,

@@ -2,6 +2,7 @@
 
 pub mod check;
 mod details;
+mod expiring;
 mod merge;
 pub mod patterns;
 pub mod plan;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 pub use self::details::{Details, Feature, Features};
+pub use self::expiring::{Expiring, expiring, tell_expiring};
 use self::plan::Place;
 use crate::audit::{self, About, Action};
 use crate::error::{Error, Result};

@@ -5,6 +5,7 @@ mod at;
 pub mod backup;
 mod connection;
 pub mod due;
+pub mod lock;
 pub mod migrations;
 mod probe;
 mod refusal;

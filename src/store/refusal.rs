@@ -64,7 +64,16 @@ fn by_promise(text: &str) -> Option<Error> {
         || is("FOREIGN KEY constraint failed")
     {
         Error::SpotTaken(Message::of("problem-reserved"))
-    } else if is("windows_apart") || is("reservations_request_unique") || is("reservations.request_id") {
+    } else if is("windows_apart")
+        || is("reservations_request_unique")
+        || is("reservations.request_id")
+        || is("reports_one_a_reservation")
+        || is("reports.reservation_id")
+        || is("notices_once")
+        || is("notices.resident_id")
+        || is("notice_choices_unique")
+        || is("notice_choices.resident_id")
+    {
         Error::Met
     } else if is("transfers_one_allowance_a_month") || is("transfers.payee_id, transfers.note") {
         Error::Met

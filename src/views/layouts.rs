@@ -57,6 +57,8 @@ pub struct Me {
     pub initials: String,
     pub balance: i32,
     pub is_manager: bool,
+    /// Notices that they have not read.
+    pub unread: i64,
 }
 
 impl From<&Resident> for Me {
@@ -70,6 +72,7 @@ impl From<&Resident> for Me {
             initials: initials.flat_map(char::to_uppercase).collect(),
             balance: resident.balance,
             is_manager: resident.is_manager,
+            unread: 0,
         }
     }
 }

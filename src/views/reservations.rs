@@ -9,6 +9,7 @@ use super::layouts::Page;
 use super::plan::Small;
 use super::words::{Words, capital};
 use crate::language::Message;
+use crate::reservations::report::{Outcome, Report};
 use crate::reservations::{Reservation, Status};
 
 /// The form, with the price and the balance after it.
@@ -71,6 +72,39 @@ pub struct Show {
     /// Whether the reader made it; otherwise it is on their spot.
     pub is_mine: bool,
     pub by: String,
+    /// Why a manager ended it; empty where none did.
+    pub reason: String,
+    /// What came of it where somebody else stood there.
+    pub trouble: Option<Trouble>,
+    pub may_report: bool,
+    /// Whether the reader runs the building and may end it for somebody.
+    pub may_cancel_for: bool,
+    pub report: Form,
+    pub cancel: Form,
+}
+
+/// Somebody else stood there.
+pub struct Trouble {
+    pub words: &'static str,
+    /// The reservation that came instead, where the reader may see it.
+    pub moved_to: Option<i64>,
+    pub is_refunded: bool,
+}
+
+impl Trouble {
+    pub fn new(report: &Report, is_mine: bool, sees_both: bool, words: Words<'_>) -> Self {
+        let key = match (report.outcome(), is_mine) {
+            (Outcome::Moved(_), true) => "trouble-moved",
+            (Outcome::Refunded, true) => "trouble-refunded",
+            (Outcome::Moved(_), false) => "trouble-moved-here",
+            (Outcome::Refunded, false) => "trouble-refunded-here",
+        };
+        Self {
+            words: words.say(key),
+            moved_to: report.moved_to.filter(|_| sees_both),
+            is_refunded: report.outcome() == Outcome::Refunded,
+        }
+    }
 }
 
 impl Show {
@@ -78,6 +112,7 @@ impl Show {
     pub fn headline(&self) -> String {
         let Card { label, on_day, ends, stage, .. } = &self.card;
         let message = match (stage, self.is_mine) {
+            _ if self.trouble.is_some() => Message::of("trouble-headline"),
             (Stage::Coming, true) => Message::of("reservation-coming").with("when", on_day.as_str()),
             (Stage::Running, true) => Message::of("reservation-running").with("when", ends.as_str()),
             (Stage::Over, true) => Message::of("reservation-over"),
@@ -87,6 +122,11 @@ impl Show {
             (Stage::Cancelled, _) => Message::of("reservation-cancelled"),
         };
         self.page.language.tell(&message.with("label", label.as_str()))
+    }
+
+    /// Whether all credits came back.
+    pub fn is_given_back(&self) -> bool {
+        self.card.stage == Stage::Cancelled || !self.reason.is_empty() || self.trouble.is_some()
     }
 
     /// What comes back, to stand beside the button that cancels.

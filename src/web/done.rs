@@ -20,11 +20,27 @@ const LIFETIME: Duration = Duration::minutes(1);
 /// A deed, by ids and times. A cookie carries it, to the page that follows and no other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Done {
-    Offered { window: i64, stretch: Stretch },
-    Withdrawn { spot: i64, stretch: Stretch },
-    Cancelled { spot: i64, stretch: Stretch, has_begun: bool },
+    Offered {
+        window: i64,
+        stretch: Stretch,
+    },
+    Withdrawn {
+        spot: i64,
+        stretch: Stretch,
+    },
+    Cancelled {
+        spot: i64,
+        stretch: Stretch,
+        has_begun: bool,
+    },
     Saved,
     Removed,
+    /// To another spot, since somebody stood there.
+    Moved,
+    /// The same where no other was free.
+    Refunded,
+    /// By a manager.
+    CancelledFor,
 }
 
 impl Done {
@@ -66,6 +82,13 @@ impl Done {
             },
             Self::Saved => Notice::new(words.say("done-saved")),
             Self::Removed => Notice::new(words.say("done-removed")),
+            Self::Moved => Notice {
+                words: words.say("done-moved").to_owned(),
+                undo: None,
+                again: Some((words.say("done-moved-way"), "#way".to_owned())),
+            },
+            Self::Refunded => Notice::new(words.say("done-refunded")),
+            Self::CancelledFor => Notice::new(words.say("done-cancelled-for")),
         }
     }
 
@@ -81,6 +104,9 @@ impl Done {
             Self::Cancelled { spot, stretch, has_begun: true } => format!("ended.{spot}.{}", times(stretch)),
             Self::Saved => "saved".into(),
             Self::Removed => "removed".into(),
+            Self::Moved => "moved".into(),
+            Self::Refunded => "refunded".into(),
+            Self::CancelledFor => "cancelled-for".into(),
         }
     }
 
@@ -90,6 +116,9 @@ impl Done {
         match deed {
             "saved" => return Some(Self::Saved),
             "removed" => return Some(Self::Removed),
+            "moved" => return Some(Self::Moved),
+            "refunded" => return Some(Self::Refunded),
+            "cancelled-for" => return Some(Self::CancelledFor),
             _ => {}
         }
         let mut number = || parts.next()?.parse::<i64>().ok();
@@ -133,6 +162,9 @@ mod tests {
             Done::Cancelled { spot: 3, stretch, has_begun: false },
             Done::Saved,
             Done::Removed,
+            Done::Moved,
+            Done::Refunded,
+            Done::CancelledFor,
         ] {
             assert_eq!(Done::read(&done.written()), Some(done));
         }

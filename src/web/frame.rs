@@ -29,6 +29,8 @@ pub struct Frame {
     pub viewer: Option<Viewer>,
     pub building: Option<Arc<Building>>,
     pub language: Language,
+    /// Notices that the viewer has not read.
+    unread: i64,
     theme: Theme,
     is_fragment: bool,
     refresh: Option<u32>,
@@ -60,7 +62,11 @@ impl Frame {
         let viewer = gate.viewer(&request.get_session()).await?;
         let building = gate.building().await?;
         let language = auth::language(request, viewer.as_ref().map(|viewer| viewer.resident.as_ref()));
-        Ok(Self { viewer, building, language, ..Self::bare(request, gate) })
+        let unread = match &viewer {
+            Some(viewer) => gate.unread(viewer.resident.id).await?,
+            None => 0,
+        };
+        Ok(Self { viewer, building, language, unread, ..Self::bare(request, gate) })
     }
 
     /// The frame that needs no database.
@@ -72,6 +78,7 @@ impl Frame {
             viewer: None,
             building: None,
             language: auth::language(request, None),
+            unread: 0,
             theme: cookie.and_then(|cookie| Theme::parse(cookie.value())).unwrap_or_default(),
             is_fragment: is_fragment(request),
             refresh: query.get("refresh").parse().ok().map(|seconds: u32| seconds.clamp(5, 3600)),
@@ -88,7 +95,10 @@ impl Frame {
             theme: self.theme,
             language: self.language,
             here,
-            me: self.viewer.as_ref().map(|viewer| Me::from(viewer.resident.as_ref())),
+            me: self
+                .viewer
+                .as_ref()
+                .map(|viewer| Me { unread: self.unread, ..viewer.resident.as_ref().into() }),
             is_fragment: self.is_fragment,
             refresh: self.refresh,
             notice: self.notice(),

@@ -38,9 +38,9 @@ impl RootSpanBuilder for Requests {
 /// A request's path as the log may have it. The router's own reading of it, so that no way to write an address shows
 /// what another hides.
 pub fn path(request: &HttpRequest) -> &str {
-    const SECRET: &str = "/calendar/";
+    const SECRET: [(&str, &str); 2] = [("/calendar/", "/calendar/…"), ("/unsubscribe/", "/unsubscribe/…")];
     let path = request.match_info().as_str();
-    if path.starts_with(SECRET) { "/calendar/…" } else { path }
+    SECRET.iter().find(|(secret, _)| path.starts_with(secret)).map_or(path, |(_, shown)| shown)
 }
 
 #[cfg(test)]
@@ -56,6 +56,8 @@ mod tests {
             let request = TestRequest::with_uri(address).to_http_request();
             assert_eq!(path(&request), "/calendar/…", "{address}");
         }
+        let request = TestRequest::with_uri("/unsubscribe/abcd?done=yes").to_http_request();
+        assert_eq!(path(&request), "/unsubscribe/…");
         let request = TestRequest::with_uri("/sign-up?invitation=abcd").to_http_request();
         assert_eq!(path(&request), "/sign-up");
     }

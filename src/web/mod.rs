@@ -13,6 +13,7 @@ mod headers;
 mod health;
 mod log;
 mod manage;
+mod notices;
 mod oauth;
 mod patterns;
 mod refusal;
@@ -23,6 +24,8 @@ mod spots;
 #[cfg(debug_assertions)]
 mod styles;
 mod tokens;
+mod trouble;
+mod unsubscribe;
 
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{Route, guard};
@@ -56,6 +59,13 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/account", get().to(residents::account))
         .route("/account", web::post().to(residents::update))
         .route("/account/calendar", web::post().to(calendar::update))
+        .route("/account/notices", get().to(notices::choices))
+        .route("/account/notices", web::post().to(notices::choose))
+        .route("/notices", get().to(notices::index))
+        .route("/notices/unread", get().to(notices::unread))
+        .route("/notices/read", web::post().to(notices::read))
+        .route("/unsubscribe/{token}", get().to(unsubscribe::show))
+        .route("/unsubscribe/{token}", web::post().to(unsubscribe::stop))
         .route("/account/tokens", get().to(tokens::index))
         .route("/account/tokens", web::post().to(tokens::create))
         .route("/account/tokens/{id}/revoke", web::post().to(tokens::revoke))
@@ -87,6 +97,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/calendar/{secret}.ics", get().to(calendar::feed))
         .route("/reservations/{id}", get().to(reservations::show))
         .route("/reservations/{id}/cancel", web::post().to(reservations::cancel))
+        .route("/reservations/{id}/report", web::post().to(trouble::report))
         .route("/credits", get().to(credits::index))
         .route("/static/{name}", get().to(assets::serve))
         .route("/healthz", get().to(health::alive))

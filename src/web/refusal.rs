@@ -116,12 +116,18 @@ pub fn is_for_programs(path: &str) -> bool {
     path.starts_with("/oauth/")
 }
 
+/// Whether a path is for mail programs, whose one click comes from another site: what they may do stands in the path.
+fn is_from_mail(path: &str) -> bool {
+    path.starts_with("/unsubscribe/")
+}
+
 /// A request that changes something must come from our own site; no token is needed then. GraphQL looks at that by
 /// itself, where no token is shown.
 fn check_site(request: &HttpRequest) -> Result<(), Error> {
     let gate = request.app_data::<web::Data<Gate>>();
     if request.method().is_safe()
         || is_for_programs(request.path())
+        || is_from_mail(request.path())
         || request.path() == "/graphql"
         || gate.is_some_and(|gate| origin::is_own_site(request, gate))
     {

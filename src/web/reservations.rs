@@ -10,13 +10,13 @@ use crate::board::{Board, Presets, State, When};
 use crate::clock::{SignedDuration, Timestamp, minute, parse_wall};
 use crate::error::{Error, Problems, Result};
 use crate::language::Message;
-use crate::reservations::{self, Quote, Request};
+use crate::reservations::{self, Quote, Request, report};
 use crate::secret;
 use crate::store::Tx;
 use crate::views::forms::Form;
 use crate::views::layouts::Here;
 use crate::views::plan::Small;
-use crate::views::reservations::{Card, Index, New, Show, Stage};
+use crate::views::reservations::{Card, Index, New, Show, Stage, Trouble};
 use crate::views::{board as tiles, spots as signs};
 
 /// Past reservations that the page of all of mine shows.
@@ -87,15 +87,33 @@ async fn try_create(mine: &Mine, fields: &Fields) -> Result<i64> {
 }
 
 pub async fn show(mine: Mine, board: web::Data<Board>, id: web::Path<i64>) -> Result<HttpResponse, Refused> {
-    let (resident, id) = (mine.resident.clone(), *id);
-    let found = mine.store().read(move |tx| reservations::find(tx, &resident, id)).await?;
+    ok(mine.language, &show_page(&mine, &board, *id, Forms::default()).await?)
+}
+
+/// What was typed into the forms of a reservation's page.
+#[derive(Default)]
+pub(super) struct Forms {
+    pub report: Form,
+    pub cancel: Form,
+}
+
+pub(super) async fn show_page(mine: &Mine, board: &Board, id: i64, forms: Forms) -> Result<Show> {
+    let resident = mine.resident.clone();
+    let read = move |tx: &mut Tx<'_>| Ok((reservations::find(tx, &resident, id)?, report::of(tx, id)?));
+    let (found, report) = mine.store().read(read).await?;
     let snapshot = board.snapshot().await?;
     let schedule = snapshot.schedules.iter().find(|schedule| schedule.spot.id == found.spot);
     let card = Card::new(&found, mine.words());
     let is_mine = found.resident == mine.resident.id;
+    let sees_both = is_mine || mine.resident.is_manager;
     let mut template = Show {
         page: mine.page("", if is_mine { Here::Reservations } else { Here::Spots }),
         spot: found.spot,
+        may_report: is_mine && found.may_be_reported(mine.now),
+        may_cancel_for: !is_mine && mine.resident.is_manager && found.is_open(mine.now),
+        trouble: report.map(|report| Trouble::new(&report, is_mine, sees_both, mine.words())),
+        report: forms.report,
+        cancel: forms.cancel,
         card,
         note: found.note,
         map: Small::new(&snapshot, found.spot, mine.words()),
@@ -105,9 +123,10 @@ pub async fn show(mine: Mine, board: web::Data<Board>, id: web::Path<i64>) -> Re
         balance: mine.resident.balance,
         is_mine,
         by: found.resident_name,
+        reason: found.reason,
     };
     template.page.title = template.headline().trim_end_matches('.').to_owned();
-    ok(mine.language, &template)
+    Ok(template)
 }
 
 pub async fn cancel(mine: Mine, id: web::Path<i64>, _nothing: Fields) -> Result<HttpResponse, Refused> {

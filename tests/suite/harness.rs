@@ -139,6 +139,8 @@ pub fn config(database: &Database) -> Config {
         time_zone: "Europe/Berlin".into(),
         rate_limit: 0,
         trusted_proxies: Vec::new(),
+        smtp_url: None,
+        mail_from: None,
         demo: false,
     }
 }

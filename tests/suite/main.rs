@@ -45,4 +45,5 @@ mod spots;
 mod statistics;
 mod tokens;
 mod torture;
+mod trouble;
 mod words;

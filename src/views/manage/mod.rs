@@ -4,19 +4,22 @@ pub mod audit;
 pub mod building;
 pub mod credits;
 pub mod overview;
+pub mod reports;
 pub mod statistics;
 
 /// A part of the manager's pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Section {
     Overview,
+    Reports,
     Building,
     Statistics,
     Audit,
 }
 
 impl Section {
-    pub const ALL: [Self; 4] = [Self::Overview, Self::Building, Self::Statistics, Self::Audit];
+    pub const ALL: [Self; 5] =
+        [Self::Overview, Self::Reports, Self::Building, Self::Statistics, Self::Audit];
 
     pub fn href(self) -> &'static str {
         match self {
@@ -24,6 +27,7 @@ impl Section {
             Self::Building => "/manage/building",
             Self::Statistics => "/manage/statistics",
             Self::Audit => "/manage/audit",
+            Self::Reports => "/manage/reports",
         }
     }
 
@@ -34,6 +38,7 @@ impl Section {
             Self::Building => "building-title",
             Self::Statistics => "statistics-title",
             Self::Audit => "audit-title",
+            Self::Reports => "manage-reports",
         }
     }
 }

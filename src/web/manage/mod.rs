@@ -4,6 +4,7 @@ mod audit;
 mod building;
 mod credits;
 mod overview;
+mod reports;
 mod statistics;
 
 use actix_web::web::{self, ServiceConfig};
@@ -22,4 +23,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/manage/statistics.csv", get().to(statistics::table))
         .route("/manage/audit", get().to(audit::index))
         .route("/manage/audit.csv", get().to(audit::table));
+    config
+        .route("/manage/reports", get().to(reports::index))
+        .route("/manage/reports/{id}/settle", web::post().to(reports::settle))
+        .route("/manage/reservations/{id}/cancel", web::post().to(reports::cancel));
 }

@@ -1,0 +1,186 @@
+//! Sends mail, one at a time: claimed in one transaction, sent outside of any, noted in another.
+
+use std::time::{Duration, SystemTime};
+
+use lettre::message::header::{HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MultiPart};
+use lettre::transport::smtp::Error as SmtpError;
+use lettre::{Address, AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
+use tokio::sync::broadcast::error::RecvError;
+use tokio::time::timeout;
+
+use crate::building;
+use crate::config::Mail;
+use crate::error::{Error, Result};
+use crate::event::Event;
+use crate::notices::Links;
+use crate::notices::mails::{self, Letter};
+use crate::secret::SecretKey;
+use crate::store::Store;
+use crate::views::mails::Written;
+use crate::views::words::Words;
+
+/// However quiet it is, a try may be due, and a notice may not have been told.
+const LONGEST_SLEEP: Duration = Duration::from_secs(5);
+/// How long the server may take to be reached, and for the whole of a mail.
+const CONNECT: Duration = Duration::from_secs(10);
+const SEND: Duration = Duration::from_secs(30);
+
+/// What sends mail.
+pub struct Mailer {
+    transport: AsyncSmtpTransport<Tokio1Executor>,
+    from: Mailbox,
+    /// The public address, for links.
+    origin: String,
+    links: Links,
+}
+
+/// How a try ended that did not send the mail.
+enum Failed {
+    /// The server does not answer, or not to us: no other mail would do better.
+    Away(String),
+    /// It may want this mail later.
+    Later(String),
+    /// It will never want this mail.
+    Never(String),
+}
+
+impl Mailer {
+    /// # Errors
+    /// One line that says what to change.
+    pub fn new(mail: &Mail, key: SecretKey) -> Result<Self, String> {
+        let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(&mail.url).map_err(|_| {
+            "--smtp-url must be like smtp://user:password@mail.example.org:587?tls=required, smtps://… or smtp://localhost:2525"
+        })?;
+        let from = mail.from.parse().map_err(|_| {
+            "--mail-from must be an address such as \"Orchard House <parking@example.org>\"".to_owned()
+        })?;
+        let transport = transport.timeout(Some(CONNECT)).build();
+        Ok(Self { transport, from, origin: mail.origin.clone(), links: Links::new(key) })
+    }
+
+    /// Sends what is due for as long as the server runs.
+    pub async fn keep_sending(self, store: Store) {
+        let mut events = store.bus().subscribe();
+        loop {
+            if let Err(error) = self.send_due(&store).await {
+                tracing::warn!(%error, "sending mail");
+            }
+            wait(&mut events).await;
+        }
+    }
+
+    async fn send_due(&self, store: &Store) -> Result<()> {
+        while let Some(id) = store.write(mails::claim).await? {
+            let read = move |tx: &mut crate::store::Tx<'_>| Ok((mails::open(tx, id)?, building::find(tx)?));
+            let (Some(letter), Some(building)) = store.read(read).await? else {
+                store.write(move |tx| mails::give_up(tx, id)).await?;
+                continue;
+            };
+            let words = Words {
+                zone: &building.zone,
+                now: store.clock().now(),
+                language: letter.to.language().unwrap_or_default(),
+            };
+            let message = self.write(id, &letter, &building.name, words)?;
+            match self.send(message).await {
+                Ok(()) => {
+                    store.write(move |tx| mails::sent(tx, id)).await?;
+                    tracing::info!(mail = id, "sent");
+                }
+                Err(Failed::Never(why)) => {
+                    tracing::warn!(mail = id, why, "the mail server refused a mail for good");
+                    store.write(move |tx| mails::give_up(tx, id)).await?;
+                }
+                Err(Failed::Later(why)) => {
+                    tracing::warn!(mail = id, why, "the mail server refused a mail for now");
+                    store.write(move |tx| mails::failed(tx, id)).await?;
+                }
+                Err(Failed::Away(why)) => {
+                    tracing::warn!(mail = id, why, "the mail server is away");
+                    return store.write(move |tx| mails::failed(tx, id)).await;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn write(&self, id: i64, letter: &Letter, building: &str, words: Words<'_>) -> Result<Message> {
+        let token = self.links.token(letter.to.id, letter.notice.kind());
+        let stop = format!("{}/unsubscribe/{token}", self.origin);
+        let name = &letter.to.name;
+        let written = Written::notice(&letter.notice, name, building, &self.origin, &stop, words)?;
+        let host = self.origin.split("://").nth(1).unwrap_or(&self.origin);
+        let wrong = |error: &dyn std::fmt::Display| Error::Internal(format!("mail {id}: {error}"));
+        let to: Address = letter.to.email.parse().map_err(|error| wrong(&error))?;
+        Message::builder()
+            .from(self.from.clone())
+            .to(Mailbox::new(Some(name.clone()), to))
+            .subject(written.subject)
+            .date(SystemTime::from(words.now))
+            .message_id(Some(format!("<mail-{id}@{host}>")))
+            .raw_header(header("List-Unsubscribe", format!("<{stop}>")))
+            .raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".into()))
+            .raw_header(header("Auto-Submitted", "auto-generated".into()))
+            .raw_header(header("Content-Language", words.language.tag().into()))
+            .multipart(MultiPart::alternative_plain_html(written.text, written.html))
+            .map_err(|error| wrong(&error))
+    }
+
+    async fn send(&self, message: Message) -> Result<(), Failed> {
+        match timeout(SEND, self.transport.send(message)).await {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(error)) => Err(failed(&error)),
+            Err(_) => Err(Failed::Away("it takes too long".into())),
+        }
+    }
+}
+
+/// Codes that begin with 53 are about our signing in (RFC 4954) and not about the mail.
+fn failed(error: &SmtpError) -> Failed {
+    let why = error.to_string();
+    match error.status().map(|code| code.to_string()) {
+        Some(code) if code.starts_with("53") || code == "421" => Failed::Away(why),
+        Some(code) if code.starts_with('5') => Failed::Never(why),
+        Some(_) => Failed::Later(why),
+        None => Failed::Away(why),
+    }
+}
+
+/// A header that lettre has no type for.
+fn header(name: &'static str, value: String) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), value)
+}
+
+/// Throws away what would be sent, where the server sends no mail.
+pub async fn keep_discarding(store: Store) {
+    let mut events = store.bus().subscribe();
+    loop {
+        if let Err(error) = discard(&store).await {
+            tracing::warn!(%error, "throwing mail away");
+        }
+        wait(&mut events).await;
+    }
+}
+
+async fn discard(store: &Store) -> Result<()> {
+    if store.read(mails::is_any_waiting).await? {
+        store.write(mails::discard).await?;
+    }
+    Ok(())
+}
+
+/// Until somebody is told something, or something may be due.
+async fn wait(events: &mut tokio::sync::broadcast::Receiver<Event>) {
+    let told = async {
+        loop {
+            match events.recv().await {
+                Ok(Event::Noticed(_) | Event::Rejoined) | Err(RecvError::Lagged(_)) => return,
+                Ok(_) => {}
+                Err(RecvError::Closed) => std::future::pending().await,
+            }
+        }
+    };
+    // Neither coming is fine.
+    let _ = timeout(LONGEST_SLEEP, told).await;
+}
