@@ -10,8 +10,8 @@ use std::time::Duration;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 
-use crate::audit;
 use self::mail::Mailer;
+use crate::audit;
 use crate::auth::{self, Gate};
 use crate::check;
 use crate::error::Result;

@@ -10,6 +10,7 @@ use crate::credits::{self, Reason};
 use crate::error::{Error, Problems, Result, text};
 use crate::event::Event;
 use crate::language::Message;
+use crate::notices::{self, Notice};
 use crate::residents;
 use crate::store::schema::residents as people;
 use crate::store::{At, Tx};
@@ -70,5 +71,6 @@ pub fn correct(tx: &mut Tx<'_>, resident: i64, correction: &Correction) -> Resul
         return Err(Error::NotEnoughCredits { price, spendable: spendable + price });
     }
     tx.emit(Event::ResidentChanged(resident));
+    notices::tell(tx, resident, &Notice::Credits { amount, reason: correction.reason.clone() })?;
     audit::note(tx, Action::CreditsMoved, About::resident(resident), &json!({ "amount": amount }))
 }

@@ -18,8 +18,7 @@ pub enum Section {
 }
 
 impl Section {
-    pub const ALL: [Self; 5] =
-        [Self::Overview, Self::Reports, Self::Building, Self::Statistics, Self::Audit];
+    pub const ALL: [Self; 5] = [Self::Overview, Self::Reports, Self::Building, Self::Statistics, Self::Audit];
 
     pub fn href(self) -> &'static str {
         match self {
