@@ -111,18 +111,18 @@ on_both! {
 
     async fn everybody_is_given_the_allowance_once_a_month(backend) {
         let house = House::at(backend, THURSDAY).await;
-        let (manager, mira, ben) =
-            (house.manager().await, house.resident("Mira").await, house.resident("Ben").await);
+        let (manager, mira) = (house.manager().await, house.resident("Mira").await);
+        house.resident("Ben").await;
         house.give().await;
         manager.post("/manage/building", &[("allowance", "7")]).await.assert_done();
         // From the next month on, which begins where the building is.
-        assert_eq!(house.give().await, []);
+        assert!(house.give().await.is_empty());
         house.set_clock("2026-11-30T22:59:59Z");
-        assert_eq!(house.give().await, []);
+        assert!(house.give().await.is_empty());
         house.database.run("UPDATE residents SET suspended_at = '2026-11-20 08:00:00' WHERE email = 'ben@example.org'");
         house.set_clock("2026-11-30T23:00:00Z");
         assert_eq!(house.give().await, [2]);
-        assert_eq!(house.give().await, []);
+        assert!(house.give().await.is_empty());
         assert_eq!((mira.balance().await, house.stored("ben@example.org").await.balance), (57, 50));
         assert!(mira.get("/credits").await.text.contains("Credits of the month"));
         assert!(reasons(&mira).await.contains(r#""allowance""#));
@@ -137,7 +137,6 @@ on_both! {
         house.set_clock("2027-04-01T12:00:00Z");
         assert_eq!(house.give().await, [0]);
         assert_eq!((mira.balance().await, house.stored("ben@example.org").await.balance), (64, 57));
-        let _ = ben;
         house.assert_sound().await;
     }
 
@@ -148,7 +147,7 @@ on_both! {
         manager.post("/manage/building", &[("allowance", "7"), ("time_zone", "Asia/Tokyo")]).await.assert_done();
         manager.post("/manage/building", &[("time_zone", "America/Los_Angeles")]).await.assert_done();
         house.set_clock("2026-12-01T07:59:59Z");
-        assert_eq!(house.give().await, []);
+        assert!(house.give().await.is_empty());
         house.set_clock("2026-12-01T08:00:00Z");
         assert_eq!(house.give().await, [2]);
         manager.post("/manage/building", &[("time_zone", "Asia/Tokyo")]).await.assert_done();
@@ -156,7 +155,7 @@ on_both! {
         assert_eq!(house.give().await, [2]);
         manager.post("/manage/building", &[("time_zone", "Europe/Berlin")]).await.assert_done();
         house.set_clock("2027-01-15T15:00:00Z");
-        assert_eq!(house.give().await, []);
+        assert!(house.give().await.is_empty());
         assert_eq!(mira.balance().await, 64);
     }
 

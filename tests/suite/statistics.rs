@@ -74,9 +74,8 @@ on_both! {
         let house = House::at(backend, THURSDAY).await;
         let (_, guest, _) = house.with_an_offer("2026-11-26T16:00", "2026-11-27T22:00").await;
         let other = house.resident("Nora").await;
-        let noted = |count: usize| {
-            let house = &house;
-            until("it is noted", async move || house.database.count("searches") == count)
+        let noted = async |count: usize| {
+            until("it is noted", async || house.database.count("searches") == count).await;
         };
         // Found, or no search: now, a level that there is not, one's own spots.
         for path in ["/", "/?from=2026-11-26T18:00&to=2026-11-26T20:00", "/?level=B9",
