@@ -10,8 +10,11 @@ use crate::credits;
 use crate::error::{Error, Result};
 use crate::spots::windows::Stretch;
 use crate::spots::{self, Feature, Features, Spot};
-use crate::store::schema::{reservations, residents, spots as places, windows};
+use crate::store::schema::{reports, reservations, residents, spots as places, windows};
 use crate::store::{At, Tx, lock};
+
+/// How long a spot in which somebody was found is not offered to the next, unless a manager has seen to it.
+const LATELY: SignedDuration = SignedDuration::from_hours(24);
 
 /// A spot that is free for the whole of a stretch and held by this transaction.
 pub struct Found {
@@ -35,13 +38,15 @@ pub fn find(
 ) -> Result<Option<Found>> {
     let longest = SignedDuration::from_hours(24 * i64::from(rules.max_days));
     let mut is_somebody_at_one = false;
-    for spot in by_nearness(&spots::all(tx)?, taken, &free(tx, None, during, longest, resident)?) {
+    for spot in
+        by_nearness(&spots::all(tx)?, taken, &free(tx, Of::AllBut(taken.id), during, longest, resident)?)
+    {
         if !lock::spot_if_idle(tx, spot)? {
             is_somebody_at_one = true;
             continue;
         }
         // As it is now that nobody else can change it.
-        if let Some(found) = free(tx, Some(spot), during, longest, resident)?.pop() {
+        if let Some(found) = free(tx, Of::One(spot), during, longest, resident)?.pop() {
             return Ok(Some(found));
         }
     }
@@ -77,10 +82,16 @@ fn unlike(had: &Features, has: &Features) -> usize {
 
 type Row = (i64, i64, Option<i64>, Option<i64>);
 
-/// What is free for the whole of a stretch and not the resident's own: of all spots, or this one.
+#[derive(Clone, Copy)]
+enum Of {
+    AllBut(i64),
+    One(i64),
+}
+
+/// What is free for the whole of a stretch and not the resident's own, without those in which somebody was found lately.
 fn free(
     tx: &mut Tx<'_>,
-    spot: Option<i64>,
+    of: Of,
     during: Stretch,
     longest: SignedDuration,
     resident: i64,
@@ -91,6 +102,12 @@ fn free(
         .filter(reservations::starts_at.lt(At::from(during.ends_at)))
         .filter(reservations::starts_at.gt(At::from(during.starts_at - longest)))
         .filter(reservations::ends_at.gt(At::from(during.starts_at)));
+    let (other, lately) = (diesel::alias!(reservations as other), At::from(tx.now() - LATELY));
+    let somebody_there = reports::table
+        .inner_join(other.on(other.field(reservations::id).eq(reports::reservation_id)))
+        .filter(other.field(reservations::spot_id).eq(windows::spot_id))
+        .filter(reports::settled_at.is_null().and(reports::created_at.gt(lately)))
+        .select(reports::id);
     let mut query = windows::table
         .inner_join(places::table)
         .left_join(residents::table.on(residents::id.nullable().eq(places::owner_id)))
@@ -99,11 +116,13 @@ fn free(
         .filter(places::retired_at.is_null())
         .filter(places::owner_id.is_null().or(places::owner_id.ne(resident)))
         .filter(not(exists(in_the_way)))
+        .filter(not(exists(somebody_there)))
         .select((places::id, windows::id, places::owner_id, residents::account_id.nullable()))
         .into_boxed();
-    if let Some(spot) = spot {
-        query = query.filter(windows::spot_id.eq(spot));
-    }
+    query = match of {
+        Of::AllBut(spot) => query.filter(windows::spot_id.ne(spot)),
+        Of::One(spot) => query.filter(windows::spot_id.eq(spot)),
+    };
     let rows: Vec<Row> = query.load(tx.connection())?;
     let found = |(spot, window, owner, account): Row| Found {
         spot,

@@ -16,7 +16,7 @@ use crate::views::notices::{self, Unsubscribe};
 use crate::wire;
 
 /// What a mail program sends in place of a button.
-const ONE_CLICK: &[u8] = b"One-Click";
+const ONE_CLICK: &[u8] = b"one-click";
 
 pub async fn show(
     request: HttpRequest,
@@ -41,7 +41,7 @@ pub async fn stop(
     let body = wire::body(&request, payload).await?;
     let store = frame.gate.store.by(Actor::STRANGER);
     store.write(move |tx| choices::unsubscribe(tx, resident, kind)).await?;
-    if body.windows(ONE_CLICK.len()).any(|part| part == ONE_CLICK) {
+    if body.windows(ONE_CLICK.len()).any(|part| part.eq_ignore_ascii_case(ONE_CLICK)) {
         return ok(frame.language, &page(&frame, &token, kind, true));
     }
     Ok(see_other(format!("/unsubscribe/{token}?done=yes")))

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use crate::harness::{Database, PASSWORD, Person};
 
 /// The flags of the contract that exist, each with its variable.
-pub const SETTINGS: [(&str, &str); 9] = [
+pub const SETTINGS: [(&str, &str); 11] = [
     ("--listen", "LISTEN"),
     ("--database-url", "DATABASE_URL"),
     ("--redis-url", "REDIS_URL"),
@@ -20,6 +20,8 @@ pub const SETTINGS: [(&str, &str); 9] = [
     ("--time-zone", "TIME_ZONE"),
     ("--rate-limit", "RATE_LIMIT"),
     ("--trusted-proxies", "TRUSTED_PROXIES"),
+    ("--smtp-url", "SMTP_URL"),
+    ("--mail-from", "MAIL_FROM"),
 ];
 
 pub const ANY_PORT: &str = "127.0.0.1:0";

@@ -1,7 +1,8 @@
 //! One binary against real servers, one file a noun or door. Every test has a server and a database of its
 //! own and runs on both backends; PostgreSQL is there when `TEST_POSTGRES_URL` names a server on which
 //! databases can be made. Tests of faults and of many instances start servers of their own in the folder
-//! `TEST_SERVERS`, and those in `browser/` want the browser's driver at `TEST_BROWSER`. `tests/run` sees to all of it.
+//! `TEST_SERVERS`, and those in `browser/` want the browser's driver at `TEST_BROWSER`, and those of mail want what `tests/smtp/prepare` prints
+//! at `TEST_SMTP`. `tests/run` sees to all of it.
 
 mod graphql;
 mod ground;
@@ -32,6 +33,8 @@ mod hostile;
 mod house;
 mod jobs;
 mod live;
+mod mail;
+mod notices;
 mod patterns;
 mod plan;
 mod promises;

@@ -8,6 +8,7 @@ use super::driver::Browser;
 use crate::harness::{Backend, House, PASSWORD, Person, THURSDAY};
 use sparespot::clock::Clock;
 use sparespot::config::Config;
+use sparespot::notices::{Kind, Links};
 
 /// Who looks at a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -121,6 +122,14 @@ pub const PAGES: &[Page] = &[
     page("account-invalid", Who::Mira, "/account")
         .sending(&[("name", ""), ("new_password", "short")])
         .refused(422),
+    page("notices", Who::Mira, "/notices"),
+    page("notices-empty", Who::Newcomer, "/notices"),
+    page("notices-choices", Who::Mira, "/account/notices"),
+    page("unsubscribe", Who::Stranger, "/unsubscribe/{stop}"),
+    page("unsubscribe-done", Who::Stranger, "/unsubscribe/{stop}?done=yes"),
+    page("reservation-report-invalid", Who::Mira, "/reservations/{running}/report")
+        .sending(&[("plate", "far too long for any plate"), ("note", "A red van.")])
+        .refused(422),
     page("tokens", Who::Mira, "/account/tokens"),
     page("tokens-invalid", Who::Mira, "/account/tokens")
         .sending(&[("name", ""), ("scope", "read")])
@@ -141,10 +150,19 @@ pub const PAGES: &[Page] = &[
     page("manage-statistics-year", Who::Manager, "/manage/statistics?days=365"),
     page("manage-audit", Who::Manager, "/manage/audit"),
     page("manage-audit-invalid", Who::Manager, "/manage/audit?from=someday&action=juggled").refused(422),
+    page("manage-reports", Who::Manager, "/manage/reports"),
+    page("reservation-manager", Who::Manager, "/reservations/{coming}"),
+    page("reservation-cancel-invalid", Who::Manager, "/manage/reservations/{coming}/cancel")
+        .sending(&[("reason", "")])
+        .refused(422),
 ];
 
 /// What only htmx asks for.
-pub const PARTS: &[Page] = &[page("mine", Who::Mira, "/mine"), page("day-rows", Who::Mira, "/day/rows")];
+pub const PARTS: &[Page] = &[
+    page("mine", Who::Mira, "/mine"),
+    page("day-rows", Who::Mira, "/day/rows"),
+    page("unread", Who::Mira, "/notices/unread"),
+];
 
 const MIRA: &str = "mira@orchard.example";
 
@@ -166,6 +184,14 @@ impl Scene {
         house.resident("Newcomer").await;
         let mut ids = furnish(&house).await;
         ids.insert("setup", empty.running.setup_token.clone().unwrap());
+        let key = house.store().write(sparespot::building::secret_key).await.unwrap();
+        ids.insert("stop", Links::new(key).token(house.stored(MIRA).await.id, Kind::Ended));
+        house.database.run(
+            "INSERT INTO reports (reservation_id, plate, note, created_at)
+             SELECT id, 'HX 4711', 'A red van, its engine still warm.', '2026-11-26 14:04:00' FROM reservations
+             WHERE status = 'completed' ORDER BY id LIMIT 2;
+             UPDATE reports SET settled_at = '2026-11-26 14:30:00' WHERE id = 1",
+        );
         let mut cookies = BTreeMap::new();
         for (who, email) in [
             (Who::Newcomer, "newcomer@example.org"),
