@@ -76,8 +76,11 @@ impl Gate {
                         known.forget_all();
                         house.forget_all();
                     }
-                    Event::SpotChanged(_) | Event::SessionEnded(_) | Event::TokenEnded(_) | Event::Parted => {
-                    }
+                    Event::SpotChanged(_)
+                    | Event::SessionEnded(_)
+                    | Event::TokenEnded(_)
+                    | Event::KioskEnded(_)
+                    | Event::Parted => {}
                 }
             }
         });

@@ -4,6 +4,7 @@
 mod bearer;
 mod gate;
 mod kept;
+mod kiosk;
 mod language;
 pub mod origin;
 pub mod session;

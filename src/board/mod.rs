@@ -174,6 +174,7 @@ fn is_seen(event: Event) -> bool {
         | Event::SessionsEnded(_)
         | Event::SessionEnded(_)
         | Event::TokenEnded(_)
+        | Event::KioskEnded(_)
         | Event::Parted => false,
     }
 }

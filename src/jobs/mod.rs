@@ -11,6 +11,7 @@ use crate::auth::{self, Gate};
 use crate::check;
 use crate::error::Result;
 use crate::event::Event;
+use crate::kiosks;
 use crate::reservations;
 use crate::residents::invitations;
 use crate::spots::patterns;
@@ -85,8 +86,9 @@ async fn sweep(gate: &Gate) -> Result<()> {
     let sessions = gate.store.write(auth::sweep_sessions).await?;
     let invitations = gate.store.write(invitations::sweep).await?;
     let tokens = gate.store.write(auth::tokens::sweep).await?;
-    if sessions + invitations + tokens > 0 {
-        tracing::info!(sessions, invitations, tokens, "swept what is over");
+    let pairings = gate.store.write(kiosks::sweep).await?;
+    if sessions + invitations + tokens + pairings > 0 {
+        tracing::info!(sessions, invitations, tokens, pairings, "swept what is over");
     }
     Ok(())
 }

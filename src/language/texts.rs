@@ -25,6 +25,7 @@ files!(
     "credits",
     "day",
     "explorer",
+    "kiosk",
     "layouts",
     "manage",
     "patterns",

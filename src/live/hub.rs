@@ -53,6 +53,8 @@ pub enum Ended {
     Resident(i64),
     /// The session with this tag.
     Session(u64),
+    /// The screen with this id.
+    Kiosk(i64),
     /// Anybody's may be over, nobody has heard.
     Unheard,
 }
@@ -235,6 +237,7 @@ impl Task {
             Some(Event::ResidentChanged(_) | Event::TokenEnded(_)) => return false,
             Some(Event::SessionsEnded(resident)) => Ended::Resident(resident),
             Some(Event::SessionEnded(tag)) => Ended::Session(tag),
+            Some(Event::KioskEnded(kiosk)) => Ended::Kiosk(kiosk),
             Some(Event::Parted) => {
                 self.is_apart = true;
                 return true;

@@ -126,7 +126,7 @@ impl Socket {
         match end {
             Ended::Resident(id) => id == self.viewer.resident.id,
             Ended::Session(tag) => tag == session::tag(&self.viewer.session),
-            Ended::Unheard => false,
+            Ended::Kiosk(_) | Ended::Unheard => false,
         }
     }
 

@@ -20,11 +20,24 @@ const LIFETIME: Duration = Duration::minutes(1);
 /// A deed, by ids and times. A cookie carries it, to the page that follows and no other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Done {
-    Offered { window: i64, stretch: Stretch },
-    Withdrawn { spot: i64, stretch: Stretch },
-    Cancelled { spot: i64, stretch: Stretch, has_begun: bool },
+    Offered {
+        window: i64,
+        stretch: Stretch,
+    },
+    Withdrawn {
+        spot: i64,
+        stretch: Stretch,
+    },
+    Cancelled {
+        spot: i64,
+        stretch: Stretch,
+        has_begun: bool,
+    },
     Saved,
     Removed,
+    /// A screen was let in.
+    Paired,
+    Unpaired,
 }
 
 impl Done {
@@ -66,6 +79,8 @@ impl Done {
             },
             Self::Saved => Notice::new(words.say("done-saved")),
             Self::Removed => Notice::new(words.say("done-removed")),
+            Self::Paired => Notice::new(words.say("done-paired")),
+            Self::Unpaired => Notice::new(words.say("done-unpaired")),
         }
     }
 
@@ -81,6 +96,8 @@ impl Done {
             Self::Cancelled { spot, stretch, has_begun: true } => format!("ended.{spot}.{}", times(stretch)),
             Self::Saved => "saved".into(),
             Self::Removed => "removed".into(),
+            Self::Paired => "paired".into(),
+            Self::Unpaired => "unpaired".into(),
         }
     }
 
@@ -90,6 +107,8 @@ impl Done {
         match deed {
             "saved" => return Some(Self::Saved),
             "removed" => return Some(Self::Removed),
+            "paired" => return Some(Self::Paired),
+            "unpaired" => return Some(Self::Unpaired),
             _ => {}
         }
         let mut number = || parts.next()?.parse::<i64>().ok();
@@ -133,6 +152,8 @@ mod tests {
             Done::Cancelled { spot: 3, stretch, has_begun: false },
             Done::Saved,
             Done::Removed,
+            Done::Paired,
+            Done::Unpaired,
         ] {
             assert_eq!(Done::read(&done.written()), Some(done));
         }

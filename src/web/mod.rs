@@ -61,6 +61,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/account/sign-out-everywhere", web::post().to(residents::sign_out_everywhere))
         .route("/oauth/token", web::post().to(oauth::token))
         .route("/oauth/token", web::to(oauth::only_post))
+        .route("/oauth/device_authorization", web::post().to(oauth::device_authorization))
+        .route("/oauth/device_authorization", web::to(oauth::only_post))
         .route("/oauth/revoke", web::post().to(oauth::revoke))
         .route("/oauth/revoke", web::to(oauth::only_post))
         .route("/.well-known/oauth-authorization-server", get().to(oauth::metadata))

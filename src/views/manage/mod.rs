@@ -1,5 +1,7 @@
 //! What whoever runs the building sees: one file for each of its sections.
 
+pub mod kiosks;
+
 use askama::Template;
 
 use super::filters;
@@ -9,14 +11,16 @@ use super::layouts::Page;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Section {
     Overview,
+    Kiosks,
 }
 
 impl Section {
-    pub const ALL: [Self; 1] = [Self::Overview];
+    pub const ALL: [Self; 2] = [Self::Overview, Self::Kiosks];
 
     pub fn href(self) -> &'static str {
         match self {
             Self::Overview => "/manage",
+            Self::Kiosks => "/manage/kiosks",
         }
     }
 
@@ -24,6 +28,7 @@ impl Section {
     pub fn words(self) -> &'static str {
         match self {
             Self::Overview => "manage-overview",
+            Self::Kiosks => "kiosks-tab",
         }
     }
 }
