@@ -8,6 +8,7 @@ pub mod day;
 pub mod filters;
 pub mod forms;
 pub mod graphql;
+pub mod kiosk;
 pub mod layouts;
 pub mod manage;
 pub mod patterns;

@@ -10,6 +10,7 @@ mod fields;
 mod frame;
 mod headers;
 mod health;
+mod kiosk;
 mod log;
 mod manage;
 mod oauth;
@@ -45,6 +46,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/day", get().to(day::show))
         .route("/day/rows", get().to(day::rows))
         .route("/preferences", web::post().to(residents::preferences))
+        .route("/kiosk", get().to(kiosk::show))
+        .route("/reload", get().to(kiosk::reload))
         .route("/setup", get().to(residents::setup_form))
         .route("/setup", web::post().to(residents::setup))
         .route("/sign-up", get().to(residents::sign_up_form))
