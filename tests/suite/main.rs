@@ -29,6 +29,7 @@ mod home;
 mod hostile;
 mod house;
 mod jobs;
+mod kiosk;
 mod live;
 mod patterns;
 mod plan;

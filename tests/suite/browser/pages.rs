@@ -20,6 +20,8 @@ pub enum Who {
     /// Has a spot that is offered and reserved, and reservations.
     Mira,
     Manager,
+    /// A screen in the lobby that is let in.
+    Kiosk,
 }
 
 pub struct Page {
@@ -129,6 +131,11 @@ pub const PAGES: &[Page] = &[
     page("explorer", Who::Mira, "/graphql").foreign(),
     page("board-manager", Who::Manager, "/"),
     page("manage", Who::Manager, "/manage"),
+    page("manage-kiosks", Who::Manager, "/manage/kiosks"),
+    page("manage-kiosks-invalid", Who::Manager, "/manage/kiosks").sending(&[("code", "")]).refused(422),
+    page("kiosk-pairing", Who::Stranger, "/kiosk"),
+    page("kiosk", Who::Kiosk, "/kiosk"),
+    page("kiosk-paused", Who::Kiosk, "/kiosk?live=off"),
 ];
 
 /// What only htmx asks for.
@@ -162,6 +169,7 @@ impl Scene {
         ] {
             cookies.insert(who, Person::stranger(&house).cookie(email).await);
         }
+        cookies.insert(Who::Kiosk, super::kiosk::let_in(&house).await);
         Self { house, empty, ids, cookies }
     }
 
@@ -261,6 +269,7 @@ const NO_PAGES: &[&str] = &[
     "/.well-known/oauth-authorization-server",
     "/reservations/{id}.ics",
     "/calendar/{secret}.ics",
+    "/reload",
 ];
 
 #[test]
