@@ -114,8 +114,14 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, Misconfigure
     let stopping = Stopping::new();
     let board = Board::new(store.clone(), redis.clone());
     let sights = Sights::new();
-    let hub =
-        web::Data::new(Hub::start(board.clone(), sights.clone(), &store, stopping.clone(), &mut registry));
+    let hub = web::Data::new(Hub::start(
+        board.clone(),
+        sights.clone(),
+        &store,
+        stopping.clone(),
+        pages::assets::edition(),
+        &mut registry,
+    ));
     let sessions = Sessions::new(store.clone(), redis.clone());
     let family = store.write(building::family).await.map_err(failed)?;
     let tokens = Tokens::new(store.clone(), signer(&key, &family, origin.as_deref()));

@@ -19,6 +19,8 @@ pub enum Event {
     /// The token of a program with this id is over: a long-lived one, or a family of refresh tokens and with it
     /// their access tokens.
     TokenEnded(i64),
+    /// The screen with this id is let in no more.
+    KioskEnded(i64),
     /// The building's name, zone or rules, or what is drawn of its levels.
     BuildingChanged,
     /// From now on this instance does not hear what others change.

@@ -27,6 +27,7 @@ pub mod board;
 pub mod building;
 pub mod check;
 pub mod credits;
+pub mod kiosks;
 pub mod notices;
 pub mod reservations;
 pub mod residents;

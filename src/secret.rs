@@ -98,6 +98,17 @@ pub fn request_id() -> String {
     uuid::Uuid::new_v4().to_string()
 }
 
+/// So many letters of an alphabet, each as likely as the others.
+pub fn letters(alphabet: &[u8], count: usize) -> String {
+    let fair = 256 / alphabet.len() * alphabet.len();
+    let bytes = std::iter::repeat_with(random::<1>).map(|[byte]| usize::from(byte));
+    bytes
+        .filter(|byte| *byte < fair)
+        .take(count)
+        .map(|byte| char::from(alphabet[byte % alphabet.len()]))
+        .collect()
+}
+
 /// A number that names one instance.
 pub fn tag() -> u64 {
     u64::from_le_bytes(random())

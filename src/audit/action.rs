@@ -49,6 +49,9 @@ actions! {
     ManagerMade = "manager-made",
     Invited = "invited",
 
+    KioskPaired = "kiosk-paired",
+    KioskRevoked = "kiosk-revoked",
+
     SpotAdded = "spot-added",
     SpotChanged = "spot-changed",
     SpotRetired = "spot-retired",

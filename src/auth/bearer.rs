@@ -9,6 +9,7 @@ use super::tokens::jwt::{Access, LIFETIME};
 use super::tokens::{self, Next, Scope, long_lived};
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
+use crate::kiosks;
 use crate::residents::{self, Resident};
 use crate::store::{Actor, Door};
 
@@ -116,6 +117,10 @@ impl Gate {
             return self.store.write(move |tx| tokens::end(tx, access.family)).await;
         }
         let token = token.to_owned();
+        if token.starts_with(kiosks::PREFIX) {
+            let itself = Actor { door: Door::Kiosk, resident: None };
+            return self.store.by(itself).write(move |tx| kiosks::give_back(tx, &token)).await;
+        }
         self.store.write(move |tx| tokens::end_kept(tx, &token)).await
     }
 

@@ -84,8 +84,11 @@ impl Gate {
                         told.forget_all();
                     }
                     Event::Noticed(id) => told.forget(id),
-                    Event::SpotChanged(_) | Event::SessionEnded(_) | Event::TokenEnded(_) | Event::Parted => {
-                    }
+                    Event::SpotChanged(_)
+                    | Event::SessionEnded(_)
+                    | Event::TokenEnded(_)
+                    | Event::KioskEnded(_)
+                    | Event::Parted => {}
                 }
             }
         });

@@ -4,6 +4,7 @@
 mod bearer;
 mod gate;
 mod kept;
+mod kiosk;
 mod language;
 pub mod origin;
 pub mod session;
@@ -12,5 +13,6 @@ pub mod tokens;
 pub use self::bearer::{Bearer, Grant};
 pub use self::gate::{Gate, Viewer};
 pub use self::kept::sweep as sweep_sessions;
+pub use self::kiosk::Device;
 pub use self::language::language;
 pub use self::tokens::Scope;

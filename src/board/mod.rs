@@ -1,5 +1,6 @@
 //! The read model: every spot's state at a moment or over a stretch of time.
 
+mod coming;
 pub mod day;
 mod nearest;
 mod next;
@@ -12,6 +13,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+pub use self::coming::Coming;
 pub use self::nearest::Near;
 pub use self::next::NextUp;
 pub use self::presets::{Preset, Presets};
@@ -175,6 +177,7 @@ fn is_seen(event: Event) -> bool {
         | Event::SessionEnded(_)
         | Event::Noticed(_)
         | Event::TokenEnded(_)
+        | Event::KioskEnded(_)
         | Event::Parted => false,
     }
 }

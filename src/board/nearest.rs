@@ -68,7 +68,7 @@ fn best(
 }
 
 /// When a spot is free, from `now` on.
-fn gaps(schedule: &Schedule, now: Timestamp) -> impl Iterator<Item = Stretch> {
+pub(super) fn gaps(schedule: &Schedule, now: Timestamp) -> impl Iterator<Item = Stretch> {
     let offered = schedule
         .offered
         .iter()

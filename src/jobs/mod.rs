@@ -16,6 +16,7 @@ use crate::auth::{self, Gate};
 use crate::check;
 use crate::error::Result;
 use crate::event::Event;
+use crate::kiosks;
 use crate::reservations;
 use crate::residents::{allowance, invitations};
 use crate::spots::patterns;
@@ -103,8 +104,9 @@ async fn sweep(gate: &Gate) -> Result<()> {
     let invitations = gate.store.write(invitations::sweep).await?;
     let tokens = gate.store.write(auth::tokens::sweep).await?;
     let searches = gate.store.write(statistics::sweep).await?;
-    if sessions + invitations + tokens + searches > 0 {
-        tracing::info!(sessions, invitations, tokens, searches, "swept what is over");
+    let pairings = gate.store.write(kiosks::sweep).await?;
+    if sessions + invitations + tokens + searches + pairings > 0 {
+        tracing::info!(sessions, invitations, tokens, searches, pairings, "swept what is over");
     }
     Ok(())
 }

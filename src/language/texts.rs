@@ -27,6 +27,7 @@ files!(
     "credits",
     "day",
     "explorer",
+    "kiosk",
     "layouts",
     "manage",
     "notices",

@@ -15,13 +15,14 @@ use tokio::time::{Instant, interval_at, sleep_until};
 use crate::board::day::Day;
 use crate::board::timeline::Timeline;
 use crate::board::{Board, Snapshot, View};
-use crate::clock::{Clock, SignedDuration, Timestamp, ToSpan as _};
+use crate::clock::{Clock, SignedDuration, Timestamp, ToSpan as _, minute};
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::language::Language;
 use crate::store::Store;
 use crate::views::board::{Change, Heartbeat, Tile, Whole};
 use crate::views::day::{Look, NowLine};
+use crate::views::kiosk::{self, Reload, Screen, Top};
 use crate::views::render;
 use crate::views::sights::{Sight, Sights};
 use crate::views::words::{Clock as ClockWords, Words};
@@ -54,6 +55,8 @@ pub enum Ended {
     Resident(i64),
     /// The session with this tag.
     Session(u64),
+    /// The screen with this id.
+    Kiosk(i64),
     /// Anybody's may be over, nobody has heard.
     Unheard,
 }
@@ -71,6 +74,8 @@ pub enum Watched {
     Board(View),
     /// Its rows hold what is each reader's own, so that pages are told when to fetch them.
     Day(Timeline),
+    /// What screens in the lobby show, all of them the same.
+    Kiosk,
 }
 
 /// What a page asks for.
@@ -78,7 +83,7 @@ pub enum Watched {
 pub struct Asked {
     pub watched: Watched,
     pub language: Language,
-    /// The mark of the sight that the page shows already; empty: none.
+    /// The mark of the sight that the page shows already; of a screen, the edition of its page. Empty: none.
     pub mark: String,
 }
 
@@ -94,6 +99,7 @@ impl Hub {
         sights: Sights,
         store: &Store,
         stopping: Stopping,
+        edition: &'static str,
         registry: &mut Registry,
     ) -> Self {
         let (requests, inbox) = mpsc::channel(1024);
@@ -110,6 +116,7 @@ impl Hub {
             ended: ended.clone(),
             noticed: noticed.clone(),
             views: HashMap::new(),
+            edition,
             is_apart: false,
             stale: None,
             looks_at: Instant::now() + LONGEST_SLEEP,
@@ -164,6 +171,7 @@ struct Shown {
 enum Seen {
     Board(Arc<Sight>),
     Day { mark: u64 },
+    Kiosk { screen: Arc<Screen>, top: Top },
 }
 
 struct Task {
@@ -175,6 +183,8 @@ struct Task {
     ended: broadcast::Sender<Ended>,
     noticed: broadcast::Sender<i64>,
     views: HashMap<(Watched, Language), Shown>,
+    /// Which page screens are to have.
+    edition: &'static str,
     /// Whether what other instances change is not heard.
     is_apart: bool,
     /// What boards say while they are not live: since when that is.
@@ -211,13 +221,21 @@ impl Task {
         let clock = self.stale.clone().unwrap_or_else(|| words.clock());
         let shown = self.views.entry((watched.clone(), language)).or_insert_with_key(|(watched, _)| Shown {
             changes: broadcast::channel(BACKLOG).0,
-            seen: see(&self.sights, &snapshot, watched, words),
+            seen: see(&self.sights, &snapshot, watched, words, self.stale.as_ref()),
         });
         let changes = shown.changes.subscribe();
         let whole = match (&shown.seen, &watched) {
             (Seen::Board(sight), _) if sight.mark == mark => bytes(&Heartbeat { clock }, language),
             (Seen::Board(sight), _) => whole(sight, clock, language),
             (Seen::Day { .. }, watched) => look(watched, true, clock, words),
+            // A page of another edition cannot be sure of what it is sent.
+            (Seen::Kiosk { .. }, _) if !mark.is_empty() && mark != self.edition => {
+                bytes(&Reload { is_urgent: false }, language)
+            }
+            (Seen::Kiosk { screen, .. }, _) => {
+                let top = Top::new(&snapshot.building, words, self.stale.as_ref());
+                bytes(&kiosk::Whole { screen: screen.clone(), top }, language)
+            }
         };
         if let Some(whole) = whole {
             // A socket that has gone meanwhile is fine.
@@ -249,6 +267,7 @@ impl Task {
             Some(Event::ResidentChanged(_) | Event::TokenEnded(_)) => return false,
             Some(Event::SessionsEnded(resident)) => Ended::Resident(resident),
             Some(Event::SessionEnded(tag)) => Ended::Session(tag),
+            Some(Event::KioskEnded(kiosk)) => Ended::Kiosk(kiosk),
             Some(Event::Parted) => {
                 self.is_apart = true;
                 return true;
@@ -282,7 +301,7 @@ impl Task {
         let is_turn = was_stale != self.stale.is_some();
         for ((watched, language), shown) in &mut self.views {
             let words = Words { zone: &snapshot.building.zone, now, language: *language };
-            let seen = see(&self.sights, &snapshot, watched, words);
+            let seen = see(&self.sights, &snapshot, watched, words, self.stale.as_ref());
             let message = match (&shown.seen, &seen) {
                 (Seen::Board(before), Seen::Board(after)) if !is_turn => {
                     difference(before, after, &clock, *language)
@@ -292,19 +311,26 @@ impl Task {
                     None
                 }
                 (_, Seen::Day { .. }) => look(watched, true, clock.clone(), words),
+                (Seen::Kiosk { screen: before, top: shown }, Seen::Kiosk { screen, top }) => {
+                    screen_difference((before, shown), (screen, top), *language)
+                }
+                (_, Seen::Kiosk { screen, top }) => {
+                    bytes(&kiosk::Whole { screen: screen.clone(), top: top.clone() }, *language)
+                }
             };
             shown.tell(message);
             shown.seen = seen;
         }
-        self.looks_at = Instant::now() + until_next_change(&snapshot, now);
+        let is_timed = self.views.keys().any(|(watched, _)| *watched == Watched::Kiosk);
+        self.looks_at = Instant::now() + until_next_change(&snapshot, now, is_timed);
     }
 
     /// The database does not answer: what boards show is how it was.
     fn tell_stale(&mut self) {
-        if self.stale.is_some() {
-            return;
-        }
         let Some(snapshot) = self.board.last() else { return };
+        if self.stale.is_some() {
+            return self.tell_screens_the_time(&snapshot, false);
+        }
         let stale = ClockWords::new(&snapshot.building.zone, self.clock.now()).stale();
         self.stale = Some(stale.clone());
         self.tell_time(&snapshot, &stale);
@@ -317,7 +343,7 @@ impl Task {
         }
     }
 
-    fn tell_time(&self, snapshot: &Snapshot, clock: &ClockWords) {
+    fn tell_time(&mut self, snapshot: &Snapshot, clock: &ClockWords) {
         let words =
             Words { zone: &snapshot.building.zone, now: self.clock.now(), language: Language::default() };
         let message = bytes(&Heartbeat { clock: clock.clone() }, words.language);
@@ -325,7 +351,23 @@ impl Task {
             shown.tell(match watched {
                 Watched::Board(_) => message.clone(),
                 Watched::Day(_) => look(watched, false, clock.clone(), words),
+                Watched::Kiosk => None,
             });
+        }
+        self.tell_screens_the_time(snapshot, true);
+    }
+
+    /// The clock of screens goes on while the board below it is not live.
+    fn tell_screens_the_time(&mut self, snapshot: &Snapshot, is_heartbeat: bool) {
+        for ((_, language), shown) in &mut self.views {
+            let Seen::Kiosk { top, .. } = &mut shown.seen else { continue };
+            let words = Words { zone: &snapshot.building.zone, now: self.clock.now(), language: *language };
+            let now = Top::new(&snapshot.building, words, self.stale.as_ref());
+            if is_heartbeat || now.differs(top) {
+                *top = now.clone();
+                let message = kiosk::Change { top: now, count: None, next: None, bays: Vec::new() };
+                shown.tell(bytes(&message, *language));
+            }
         }
     }
 }
@@ -339,8 +381,18 @@ impl Shown {
     }
 }
 
-fn see(sights: &Sights, snapshot: &Snapshot, watched: &Watched, words: Words<'_>) -> Seen {
+fn see(
+    sights: &Sights,
+    snapshot: &Snapshot,
+    watched: &Watched,
+    words: Words<'_>,
+    stale: Option<&ClockWords>,
+) -> Seen {
     match watched {
+        Watched::Kiosk => Seen::Kiosk {
+            screen: Arc::new(Screen::new(snapshot, words)),
+            top: Top::new(&snapshot.building, words, stale),
+        },
         Watched::Board(view) => Seen::Board(sights.of(snapshot, view, words)),
         Watched::Day(timeline) => Seen::Day { mark: timeline.mark(snapshot, words.now) },
     }
@@ -372,6 +424,25 @@ fn difference(shown: &Sight, now: &Sight, clock: &ClockWords, language: Language
     bytes(&Change { tiles, bays, nearest, count, clock: clock.clone() }, language)
 }
 
+/// The same for a screen.
+fn screen_difference(
+    (before, shown): (&Screen, &Top),
+    (screen, top): (&Arc<Screen>, &Top),
+    language: Language,
+) -> Option<Bytes> {
+    let whole = || bytes(&kiosk::Whole { screen: screen.clone(), top: top.clone() }, language);
+    if screen.count.price != before.count.price {
+        return whole();
+    }
+    let Some(bays) = screen.plan.since(&before.plan) else { return whole() };
+    let count = (screen.count != before.count).then(|| screen.count.clone());
+    let next = (screen.next != before.next).then(|| screen.next.clone());
+    if bays.is_empty() && count.is_none() && next.is_none() && !top.differs(shown) {
+        return None;
+    }
+    bytes(&kiosk::Change { top: top.clone(), count, next, bays }, language)
+}
+
 fn whole(sight: &Sight, clock: ClockWords, language: Language) -> Option<Bytes> {
     bytes(
         &Whole {
@@ -385,14 +456,16 @@ fn whole(sight: &Sight, clock: ClockWords, language: Language) -> Option<Bytes> 
     )
 }
 
-/// Until a window or a reservation begins or ends, or the day does, which changes the words.
-fn until_next_change(snapshot: &Snapshot, now: Timestamp) -> Duration {
+/// Until a window or a reservation begins or ends, or the day does, which changes the words; or the minute, where
+/// somebody shows it.
+fn until_next_change(snapshot: &Snapshot, now: Timestamp, is_timed: bool) -> Duration {
     let zone = &snapshot.building.zone;
     let tomorrow = zone.day_start(zone.wall(now).date().saturating_add(1.day()));
     let next = snapshot
         .next_change(now)
         .into_iter()
         .chain(tomorrow)
+        .chain(is_timed.then(|| minute(now) + SignedDuration::from_mins(1)))
         .min()
         .unwrap_or(now + SignedDuration::from_mins(1));
     Duration::try_from(next.duration_since(now)).unwrap_or(RETRY).min(LONGEST_SLEEP)

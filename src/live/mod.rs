@@ -11,7 +11,8 @@ use actix_web::{HttpRequest, HttpResponse};
 
 pub use self::hub::Hub;
 use self::hub::{Asked, Watched};
-use crate::auth::{self, Gate, origin};
+use self::socket::Who;
+use crate::auth::{self, Device, Gate, origin};
 use crate::board::View;
 use crate::board::timeline::Timeline;
 use crate::error::Error;
@@ -20,7 +21,8 @@ pub fn routes(config: &mut ServiceConfig) {
     config.route("/live", web::get().to(connect));
 }
 
-/// Opens a socket on a view of the board, for signed-in residents and from our own pages only.
+/// Opens a socket on a view of the board, for signed-in residents and from our own pages only; or on what a
+/// screen in the lobby shows, for such a screen.
 async fn connect(
     request: HttpRequest,
     payload: web::Payload,
@@ -34,6 +36,22 @@ async fn connect(
     if hub.is_stopping() {
         return Ok(unavailable());
     }
+    let query: Vec<(String, String)> =
+        form_urlencoded::parse(request.query_string().as_bytes()).into_owned().collect();
+    let field =
+        |name: &str| query.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
+    if field("view") == "kiosk" {
+        let device = Device::of(&request, &gate);
+        let kiosk = match gate.kiosk(&device.secret).await {
+            Ok(Some(kiosk)) => kiosk,
+            Ok(None) => return Ok(HttpResponse::Unauthorized().body("This screen is not paired.\n")),
+            Err(_) => return Ok(unavailable()),
+        };
+        let (language, mark) = (device.language(&request), field("edition").to_owned());
+        let asked = Asked { watched: Watched::Kiosk, language, mark };
+        let who = Who::Kiosk(kiosk.id);
+        return socket::open(&request, payload, Arc::clone(&hub), Arc::clone(&gate), who, asked).await;
+    }
     let viewer = match gate.viewer(&request.get_session()).await {
         Ok(Some(viewer)) => viewer,
         Ok(None) => return Ok(HttpResponse::Unauthorized().body("Please sign in first.\n")),
@@ -44,21 +62,17 @@ async fn connect(
         Ok(Some(building)) => (building, gate.store.clock().now()),
         _ => return Ok(unavailable()),
     };
-    let query: Vec<(String, String)> =
-        form_urlencoded::parse(request.query_string().as_bytes()).into_owned().collect();
-    let field =
-        |name: &str| query.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
     let watched = match field("view") {
         "" | "board" => View::parse(field, &building.zone, now).map(Watched::Board),
         "day" => Timeline::parse(field, &building.zone, now, &building.rules).map(Watched::Day),
-        _ => Err(Error::field("view", "The views are board and day.")),
+        _ => Err(Error::field("view", "The views are board, day and kiosk.")),
     };
     let watched = match watched {
         Ok(watched) => watched,
         Err(error) => return Ok(refused(&error)),
     };
     let asked = Asked { watched, language, mark: field("mark").to_owned() };
-    socket::open(&request, payload, Arc::clone(&hub), Arc::clone(&gate), viewer, asked).await
+    socket::open(&request, payload, Arc::clone(&hub), Arc::clone(&gate), Who::Resident(viewer), asked).await
 }
 
 fn refused(error: &Error) -> HttpResponse {

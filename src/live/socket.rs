@@ -15,8 +15,10 @@ use super::Hub;
 use super::hub::{Asked, Ended, Watch};
 use crate::auth::{Gate, Viewer, session};
 use crate::clock::Timestamp;
+use crate::error::Result;
 use crate::language::Language;
 use crate::views::board::SignedOut;
+use crate::views::kiosk::Reload;
 use crate::views::render;
 use crate::wire;
 
@@ -25,11 +27,20 @@ const MOST_RECEIVED: usize = 256 * 1024;
 const LARGEST_FRAME: usize = 4 * 1024;
 /// How long a client that reads nothing may hold up its own messages.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// As good as: timers do not reach further.
+const FOREVER: Duration = Duration::from_secs(365 * 24 * 3600);
 /// How soon it is asked again whether a session still is one, where nobody answered.
 const RETRY: Duration = Duration::from_secs(1);
 
 /// Has the page ask for its reader's unread count, which only it may know.
 const NOTICED: &[u8] = b"<hx-partial id=\"noticed\" hx-target=\"#bell\" hx-swap=\"none\"></hx-partial>";
+/// Who watches.
+#[derive(Clone)]
+pub enum Who {
+    Resident(Viewer),
+    /// The screen with this id.
+    Kiosk(i64),
+}
 
 /// Answers the handshake and leaves a task behind.
 pub async fn open(
@@ -37,7 +48,7 @@ pub async fn open(
     payload: web::Payload,
     hub: Arc<Hub>,
     gate: Arc<Gate>,
-    viewer: Viewer,
+    who: Who,
     asked: Asked,
 ) -> Result<HttpResponse, actix_web::Error> {
     let (payload, _) = wire::limited(request, payload, MOST_RECEIVED).await?;
@@ -45,7 +56,7 @@ pub async fn open(
     let messages = messages.max_frame_size(LARGEST_FRAME);
     actix_web::rt::spawn(async move {
         hub.sockets.inc();
-        let socket = Socket { session, gate, viewer, language: asked.language };
+        let socket = Socket { session, gate, who, language: asked.language };
         socket.run(&hub, messages, asked).await;
         hub.sockets.dec();
     });
@@ -55,7 +66,7 @@ pub async fn open(
 struct Socket {
     session: Session,
     gate: Arc<Gate>,
-    viewer: Viewer,
+    who: Who,
     language: Language,
 }
 
@@ -125,7 +136,7 @@ impl Socket {
                     // It may have been ours: the page connects again if its session still is one.
                     Err(_) => return self.close(CloseCode::Restart, "restarting").await,
                 },
-                () = &mut doubt, if is_in_doubt => match self.gate.is_still_in(&self.viewer).await {
+                () = &mut doubt, if is_in_doubt => match self.is_still_in().await {
                     Ok(true) => is_in_doubt = false,
                     Ok(false) => return self.sign_out().await,
                     Err(_) => doubt.as_mut().reset(Instant::now() + RETRY),
@@ -137,15 +148,27 @@ impl Socket {
     }
 
     fn concerns(&self, end: Ended) -> bool {
-        match end {
-            Ended::Resident(id) => id == self.viewer.resident.id,
-            Ended::Session(tag) => tag == session::tag(&self.viewer.session),
-            Ended::Unheard => false,
+        match (end, &self.who) {
+            (Ended::Resident(id), Who::Resident(viewer)) => id == viewer.resident.id,
+            (Ended::Session(tag), Who::Resident(viewer)) => tag == session::tag(&viewer.session),
+            (Ended::Kiosk(ended), Who::Kiosk(id)) => ended == *id,
+            _ => false,
         }
     }
 
+    async fn is_still_in(&self) -> Result<bool> {
+        match &self.who {
+            Who::Resident(viewer) => self.gate.is_still_in(viewer).await,
+            Who::Kiosk(id) => self.gate.still_stands(*id).await,
+        }
+    }
+
+    /// A screen stays for as long as nobody removes it.
     fn time_left(&self, now: Timestamp) -> Duration {
-        Duration::try_from(self.viewer.until.duration_since(now)).unwrap_or_default()
+        match &self.who {
+            Who::Resident(viewer) => Duration::try_from(viewer.until.duration_since(now)).unwrap_or_default(),
+            Who::Kiosk(_) => FOREVER,
+        }
     }
 
     /// Whether it was sent; a client that does not read is left.
@@ -156,7 +179,11 @@ impl Socket {
 
     async fn sign_out(mut self) {
         let mut message = String::new();
-        if render(&SignedOut, self.language, &mut message).is_ok() {
+        let rendered = match &self.who {
+            Who::Resident(_) => render(&SignedOut, self.language, &mut message),
+            Who::Kiosk(_) => render(&Reload { is_urgent: true }, self.language, &mut message),
+        };
+        if rendered.is_ok() {
             self.send(Bytes::from(message)).await;
         }
         self.close(CloseCode::Policy, "the session is over").await;

@@ -71,7 +71,7 @@ diesel::table! {
     kiosks (id) {
         id -> BigInt,
         name -> Text,
-        token_hash -> Text,
+        token_hash -> Nullable<Text>,
         paired_by -> BigInt,
         created_at -> Timestamp,
         seen_at -> Nullable<Timestamp>,
@@ -129,8 +129,7 @@ diesel::table! {
         expires_at -> Timestamp,
         polled_at -> Nullable<Timestamp>,
         pause -> Integer,
-        approved_by -> Nullable<BigInt>,
-        name -> Text,
+        kiosk_id -> Nullable<BigInt>,
     }
 }
 

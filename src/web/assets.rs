@@ -47,6 +47,16 @@ const ASSETS: [Asset; 13] = assets![
 static TAGS: LazyLock<[String; ASSETS.len()]> =
     LazyLock::new(|| ASSETS.each_ref().map(|asset| format!("\"{:.16}\"", secret::hash_bytes(asset.bytes))));
 
+/// What names this build of the page that stays open for weeks: another one has it loaded again.
+pub fn edition() -> &'static str {
+    static EDITION: LazyLock<String> = LazyLock::new(|| {
+        let frame = include_str!("../../templates/kiosk/show.html");
+        let all = [TAGS.concat().as_str(), env!("CARGO_PKG_VERSION"), frame].concat();
+        secret::hash(&all)[..12].to_owned()
+    });
+    &EDITION
+}
+
 /// A file by its name. A browser asks again after five minutes, while it uses what it has, and is told only
 /// whether that changed.
 pub async fn serve(request: HttpRequest, name: web::Path<String>) -> Result<HttpResponse, Refused> {

@@ -41,6 +41,9 @@ pub enum Done {
     Refunded,
     /// By a manager.
     CancelledFor,
+    /// A screen was let in.
+    Paired,
+    Unpaired,
 }
 
 impl Done {
@@ -89,6 +92,8 @@ impl Done {
             },
             Self::Refunded => Notice::new(words.say("done-refunded")),
             Self::CancelledFor => Notice::new(words.say("done-cancelled-for")),
+            Self::Paired => Notice::new(words.say("done-paired")),
+            Self::Unpaired => Notice::new(words.say("done-unpaired")),
         }
     }
 
@@ -107,6 +112,8 @@ impl Done {
             Self::Moved => "moved".into(),
             Self::Refunded => "refunded".into(),
             Self::CancelledFor => "cancelled-for".into(),
+            Self::Paired => "paired".into(),
+            Self::Unpaired => "unpaired".into(),
         }
     }
 
@@ -119,6 +126,8 @@ impl Done {
             "moved" => return Some(Self::Moved),
             "refunded" => return Some(Self::Refunded),
             "cancelled-for" => return Some(Self::CancelledFor),
+            "paired" => return Some(Self::Paired),
+            "unpaired" => return Some(Self::Unpaired),
             _ => {}
         }
         let mut number = || parts.next()?.parse::<i64>().ok();
@@ -165,6 +174,8 @@ mod tests {
             Done::Moved,
             Done::Refunded,
             Done::CancelledFor,
+            Done::Paired,
+            Done::Unpaired,
         ] {
             assert_eq!(Done::read(&done.written()), Some(done));
         }

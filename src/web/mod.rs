@@ -11,6 +11,7 @@ mod fields;
 mod frame;
 mod headers;
 mod health;
+mod kiosk;
 mod log;
 mod manage;
 mod notices;
@@ -49,6 +50,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/day", get().to(day::show))
         .route("/day/rows", get().to(day::rows))
         .route("/preferences", web::post().to(residents::preferences))
+        .route("/kiosk", get().to(kiosk::show))
+        .route("/reload", get().to(kiosk::reload))
         .route("/setup", get().to(residents::setup_form))
         .route("/setup", web::post().to(residents::setup))
         .route("/sign-up", get().to(residents::sign_up_form))
@@ -72,6 +75,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/account/sign-out-everywhere", web::post().to(residents::sign_out_everywhere))
         .route("/oauth/token", web::post().to(oauth::token))
         .route("/oauth/token", web::to(oauth::only_post))
+        .route("/oauth/device_authorization", web::post().to(oauth::device_authorization))
+        .route("/oauth/device_authorization", web::to(oauth::only_post))
         .route("/oauth/revoke", web::post().to(oauth::revoke))
         .route("/oauth/revoke", web::to(oauth::only_post))
         .route("/.well-known/oauth-authorization-server", get().to(oauth::metadata))

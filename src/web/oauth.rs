@@ -1,5 +1,5 @@
-//! Where programs get tokens (RFC 6749), give them back (RFC 7009) and find out how (RFC 8414). They use no cookie, and
-//! every answer is JSON.
+//! Where programs get tokens (RFC 6749), screens in the lobby too (RFC 8628), give them back (RFC 7009) and find out how
+//! (RFC 8414). They use no cookie, and every answer is JSON.
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, AUTHORIZATION, CACHE_CONTROL, HeaderValue, PRAGMA, WWW_AUTHENTICATE};
@@ -10,6 +10,7 @@ use super::fields::Fields;
 use super::refusal::{Refused, say_when, status};
 use crate::auth::{Gate, Grant, Scope, origin};
 use crate::error::Error;
+use crate::kiosks::{self, Answer};
 
 /// A refusal in the form of RFC 6749, section 5.2.
 struct Refusal {
@@ -36,20 +37,20 @@ impl From<Error> for Refusal {
     }
 }
 
-/// `POST /oauth/token`: tokens for a password (RFC 6749, section 4.3) or for a refresh token (section 6).
+/// The grant of RFC 8628, section 3.4.
+const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
+/// What a screen's token is good for, and nothing else is.
+const KIOSK: &str = "kiosk";
+
+/// `POST /oauth/token`: tokens for a password (RFC 6749, section 4.3), for a refresh token (section 6) or for a device
+/// code that a manager has let in (RFC 8628, section 3.4).
 pub async fn token(
     request: HttpRequest,
     gate: web::Data<Gate>,
     fields: Result<Fields, Refused>,
 ) -> HttpResponse {
     match try_token(&request, &gate, fields).await {
-        Ok(grant) => kept_by_nobody(HttpResponse::Ok().json(json!({
-            "access_token": grant.access,
-            "token_type": "Bearer",
-            "expires_in": Grant::SECONDS,
-            "refresh_token": grant.refresh,
-            "scope": grant.scope.name(),
-        }))),
+        Ok(tokens) => kept_by_nobody(HttpResponse::Ok().json(tokens)),
         Err(refusal) => refused(&request, &refusal),
     }
 }
@@ -58,15 +59,29 @@ async fn try_token(
     request: &HttpRequest,
     gate: &Gate,
     fields: Result<Fields, Refused>,
-) -> Result<Grant, Refusal> {
+) -> Result<Json, Refusal> {
     gate.limits.request_from(&origin::address(request, gate)).await?;
     let fields = fields.map_err(|Refused(error)| error)?;
     check_client(request, &fields)?;
     match required(&fields, "grant_type")? {
-        "password" => by_password(gate, &fields).await,
-        "refresh_token" => by_refresh_token(gate, &fields).await,
-        _ => Err(Refusal::new("unsupported_grant_type", "There are the grants password and refresh_token.")),
+        "password" => by_password(gate, &fields).await.map(|grant| say(&grant)),
+        "refresh_token" => by_refresh_token(gate, &fields).await.map(|grant| say(&grant)),
+        DEVICE_CODE => by_device_code(gate, &fields).await,
+        _ => Err(Refusal::new(
+            "unsupported_grant_type",
+            &format!("There are the grants password, refresh_token and {DEVICE_CODE}."),
+        )),
     }
+}
+
+fn say(grant: &Grant) -> Json {
+    json!({
+        "access_token": grant.access,
+        "token_type": "Bearer",
+        "expires_in": Grant::SECONDS,
+        "refresh_token": grant.refresh,
+        "scope": grant.scope.name(),
+    })
 }
 
 async fn by_password(gate: &Gate, fields: &Fields) -> Result<Grant, Refusal> {
@@ -87,6 +102,63 @@ async fn by_refresh_token(gate: &Gate, fields: &Fields) -> Result<Grant, Refusal
         Error::Forbidden(words) => Refusal::new("invalid_scope", &words.to_string()),
         other => other.into(),
     })
+}
+
+/// The answers of RFC 8628, section 3.5. Without `expires_in`: the token is good until a manager ends it.
+async fn by_device_code(gate: &Gate, fields: &Fields) -> Result<Json, Refusal> {
+    let device_code = required(fields, "device_code")?.to_owned();
+    match gate.store.write(move |tx| kiosks::poll(tx, &device_code)).await? {
+        Answer::Token(token) => Ok(json!({ "access_token": token, "token_type": "Bearer", "scope": KIOSK })),
+        Answer::Waiting(_) => {
+            Err(Refusal::new("authorization_pending", "Nobody has typed in this code yet. Please ask again."))
+        }
+        Answer::TooSoon => {
+            Err(Refusal::new("slow_down", "Please wait five seconds longer between questions."))
+        }
+        Answer::Denied => Err(Refusal::new("access_denied", "A manager does not let this screen in.")),
+        Answer::Expired => {
+            Err(Refusal::new("expired_token", "This code is over. Please ask for another one."))
+        }
+        Answer::Unknown => {
+            Err(Refusal::new("invalid_grant", "There is no such device code, or it was used."))
+        }
+    }
+}
+
+/// `POST /oauth/device_authorization`: codes for a screen that wants to be let in (RFC 8628, sections 3.1 and 3.2).
+pub async fn device_authorization(
+    request: HttpRequest,
+    gate: web::Data<Gate>,
+    fields: Result<Fields, Refused>,
+) -> HttpResponse {
+    match try_device_authorization(&request, &gate, fields).await {
+        Ok(codes) => kept_by_nobody(HttpResponse::Ok().json(codes)),
+        Err(refusal) => refused(&request, &refusal),
+    }
+}
+
+async fn try_device_authorization(
+    request: &HttpRequest,
+    gate: &Gate,
+    fields: Result<Fields, Refused>,
+) -> Result<Json, Refusal> {
+    gate.limits.request_from(&origin::address(request, gate)).await?;
+    let fields = fields.map_err(|Refused(error)| error)?;
+    check_client(request, &fields)?;
+    optional(&fields, "client_id")?;
+    if optional(&fields, "scope")?.is_some_and(|scope| scope != KIOSK) {
+        return Err(Refusal::new("invalid_scope", "There is the scope kiosk."));
+    }
+    let pairing = gate.store.write(kiosks::begin).await?;
+    let (code, place) = (pairing.code.shown(), format!("{}/manage/kiosks", origin::own(request, gate)));
+    Ok(json!({
+        "device_code": pairing.device_code,
+        "user_code": code,
+        "verification_uri": place,
+        "verification_uri_complete": format!("{place}?code={code}"),
+        "expires_in": kiosks::LIFETIME.as_secs(),
+        "interval": kiosks::PAUSE,
+    }))
 }
 
 /// `POST /oauth/revoke`: ends a token of any kind. One that is unknown is over already (RFC 7009, section 2.2).
@@ -119,11 +191,12 @@ pub async fn metadata(request: HttpRequest, gate: web::Data<Gate>) -> HttpRespon
         "issuer": issuer,
         "token_endpoint": format!("{issuer}/oauth/token"),
         "token_endpoint_auth_methods_supported": ["none"],
+        "device_authorization_endpoint": format!("{issuer}/oauth/device_authorization"),
         "revocation_endpoint": format!("{issuer}/oauth/revoke"),
         "revocation_endpoint_auth_methods_supported": ["none"],
-        "grant_types_supported": ["password", "refresh_token"],
+        "grant_types_supported": ["password", "refresh_token", DEVICE_CODE],
         "response_types_supported": Json::Array(Vec::new()),
-        "scopes_supported": Scope::ALL.map(Scope::name),
+        "scopes_supported": [Scope::Read.name(), Scope::Write.name(), KIOSK],
     }))
 }
 

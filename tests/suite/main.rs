@@ -32,6 +32,7 @@ mod home;
 mod hostile;
 mod house;
 mod jobs;
+mod kiosk;
 mod live;
 mod mail;
 mod notices;

@@ -2,8 +2,8 @@
 CREATE TABLE kiosks (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     name TEXT NOT NULL,
-    -- SHA-256 of the token, in hexadecimal.
-    token_hash TEXT NOT NULL,
+    -- SHA-256 of the token, in hexadecimal; none: the screen has not fetched one yet.
+    token_hash TEXT,
     paired_by BIGINT NOT NULL REFERENCES residents (id),
     created_at TIMESTAMP NOT NULL,
     -- Noted at most once a minute.
@@ -31,9 +31,8 @@ CREATE TABLE pairings (
     polled_at TIMESTAMP,
     -- Seconds between two questions.
     pause INTEGER NOT NULL DEFAULT 5,
-    -- By whom and as what it was let in; none: not yet.
-    approved_by BIGINT REFERENCES residents (id),
-    name TEXT NOT NULL DEFAULT '',
+    -- What it was let in as; none: not yet.
+    kiosk_id BIGINT REFERENCES kiosks (id),
     CONSTRAINT pairings_device_unique UNIQUE (device_hash),
     CONSTRAINT pairings_code_unique UNIQUE (user_code),
     CONSTRAINT pairings_hashed CHECK (length(device_hash) = 64),

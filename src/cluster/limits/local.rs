@@ -1,6 +1,8 @@
 //! Counted by one instance. The algorithm is governor's (GCRA).
 
 use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use governor::clock::{Clock, QuantaClock};
@@ -9,7 +11,7 @@ use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 use moka::sync::Cache;
 
-use super::{FAILURE_PERIOD, FAILURES, too_often};
+use super::{CODE_PERIOD, CODES, FAILURE_PERIOD, FAILURES, too_often};
 use crate::error::Result;
 
 type Keyed = RateLimiter<String, DashMapStateStore<String>, QuantaClock, StateInformationMiddleware>;
@@ -22,6 +24,13 @@ pub struct Local {
     failures: Keyed,
     /// Accounts that have used up their failures, each until the first of them is forgiven.
     paused: Cache<String, std::time::Instant>,
+    /// By manager: how many codes were wrong, within a period that begins with the first of them.
+    codes: Cache<i64, Arc<Codes>>,
+}
+
+struct Codes {
+    wrong: AtomicU32,
+    since: std::time::Instant,
 }
 
 impl Local {
@@ -31,7 +40,12 @@ impl Local {
         let quota = Quota::with_period(FAILURE_RETURNS).map(|quota| quota.allow_burst(FAILURES));
         let failures =
             RateLimiter::dashmap(quota.unwrap_or_else(|| Quota::per_minute(FAILURES))).with_middleware();
-        Self { addresses, failures, paused: Cache::builder().time_to_live(FAILURE_RETURNS).build() }
+        Self {
+            addresses,
+            failures,
+            paused: Cache::builder().time_to_live(FAILURE_RETURNS).build(),
+            codes: Cache::builder().time_to_live(CODE_PERIOD).build(),
+        }
     }
 
     pub(super) fn request_from(&self, address: &str) -> Result<()> {
@@ -61,6 +75,18 @@ impl Local {
         }
     }
 
+    pub(super) fn may_pair(&self, manager: i64) -> Result<()> {
+        match self.codes.get(&manager).filter(|codes| codes.wrong.load(Ordering::Relaxed) >= CODES) {
+            Some(codes) => Err(too_often(CODE_PERIOD.saturating_sub(codes.since.elapsed()))),
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn failed_to_pair(&self, manager: i64) {
+        let first = || Arc::new(Codes { wrong: AtomicU32::new(0), since: std::time::Instant::now() });
+        self.codes.get_with(manager, first).wrong.fetch_add(1, Ordering::Relaxed);
+    }
+
     pub(super) fn sweep(&self) {
         self.failures.retain_recent();
         if let Some(limiter) = &self.addresses {
@@ -83,6 +109,17 @@ mod tests {
         }
         assert!(matches!(limits.may_try("mira@example.org"), Err(Error::RateLimited { .. })));
         assert_eq!(limits.may_try("ben@example.org"), Ok(()));
+    }
+
+    #[test]
+    fn the_sixth_code_is_refused_and_no_other_manager_suffers() {
+        let limits = Local::new(None);
+        for _ in 0..5 {
+            assert_eq!(limits.may_pair(1), Ok(()));
+            limits.failed_to_pair(1);
+        }
+        assert!(matches!(limits.may_pair(1), Err(Error::RateLimited { .. })));
+        assert_eq!(limits.may_pair(2), Ok(()));
     }
 
     #[test]

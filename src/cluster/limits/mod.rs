@@ -15,6 +15,10 @@ use crate::error::{Error, Result};
 const FAILURES: NonZeroU32 = NonZeroU32::new(10).unwrap();
 const FAILURE_PERIOD: Duration = Duration::from_secs(300);
 
+/// Wrong codes of screens that one manager may type in within [`CODE_PERIOD`] (RFC 8628, section 5.1).
+const CODES: u32 = 5;
+const CODE_PERIOD: Duration = Duration::from_secs(600);
+
 /// Limits by address and by account: counted by one instance alone, or in Redis by all together.
 pub enum Limits {
     Local(Box<Local>),
@@ -64,6 +68,31 @@ impl Limits {
                 Ok(())
             }
             Self::Shared(shared) => shared.failed(account).await,
+        }
+    }
+
+    /// Whether a manager may type in the code of a screen, before it is looked for.
+    ///
+    /// # Errors
+    /// [`Error::RateLimited`] where too many were wrong; [`Error::Unavailable`] where Redis does not answer.
+    pub async fn may_pair(&self, manager: i64) -> Result<()> {
+        match self {
+            Self::Local(local) => local.may_pair(manager),
+            Self::Shared(shared) => shared.may_pair(manager).await,
+        }
+    }
+
+    /// Counts a wrong code.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] where Redis does not answer.
+    pub async fn failed_to_pair(&self, manager: i64) -> Result<()> {
+        match self {
+            Self::Local(local) => {
+                local.failed_to_pair(manager);
+                Ok(())
+            }
+            Self::Shared(shared) => shared.failed_to_pair(manager).await,
         }
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use deadpool_redis::redis::{Pipeline, pipe};
 
-use super::{FAILURE_PERIOD, FAILURES, too_often};
+use super::{CODE_PERIOD, CODES, FAILURE_PERIOD, FAILURES, too_often};
 use crate::cluster::redis::Redis;
 use crate::error::Result;
 use crate::secret;
@@ -29,15 +29,25 @@ impl Shared {
     }
 
     pub(super) async fn may_try(&self, account: &str) -> Result<()> {
-        let key = self.failures(account);
-        let (count, left): (Option<u32>, i64) =
-            self.redis.ask(pipe().cmd("GET").arg(&key).cmd("PTTL").arg(&key)).await?;
-        let is_over = count.is_some_and(|count| count >= FAILURES.get());
-        if is_over { Err(too_often(milliseconds(left))) } else { Ok(()) }
+        self.is_below(&self.failures(account), FAILURES.get()).await
     }
 
     pub(super) async fn failed(&self, account: &str) -> Result<()> {
         self.count(&self.failures(account), FAILURE_PERIOD).await.map(drop)
+    }
+
+    pub(super) async fn may_pair(&self, manager: i64) -> Result<()> {
+        self.is_below(&self.redis.key("codes", manager), CODES).await
+    }
+
+    pub(super) async fn failed_to_pair(&self, manager: i64) -> Result<()> {
+        self.count(&self.redis.key("codes", manager), CODE_PERIOD).await.map(drop)
+    }
+
+    async fn is_below(&self, key: &str, most: u32) -> Result<()> {
+        let (count, left): (Option<u32>, i64) =
+            self.redis.ask(pipe().cmd("GET").arg(key).cmd("PTTL").arg(key)).await?;
+        if count.is_some_and(|count| count >= most) { Err(too_often(milliseconds(left))) } else { Ok(()) }
     }
 
     /// Accounts are named by email addresses, which Redis need not know.

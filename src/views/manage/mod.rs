@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod building;
 pub mod credits;
+pub mod kiosks;
 pub mod overview;
 pub mod reports;
 pub mod statistics;
@@ -15,10 +16,12 @@ pub enum Section {
     Building,
     Statistics,
     Audit,
+    Kiosks,
 }
 
 impl Section {
-    pub const ALL: [Self; 5] = [Self::Overview, Self::Reports, Self::Building, Self::Statistics, Self::Audit];
+    pub const ALL: &[Self] =
+        &[Self::Overview, Self::Reports, Self::Building, Self::Statistics, Self::Audit, Self::Kiosks];
 
     pub fn href(self) -> &'static str {
         match self {
@@ -27,6 +30,7 @@ impl Section {
             Self::Statistics => "/manage/statistics",
             Self::Audit => "/manage/audit",
             Self::Reports => "/manage/reports",
+            Self::Kiosks => "/manage/kiosks",
         }
     }
 
@@ -38,6 +42,7 @@ impl Section {
             Self::Statistics => "statistics-title",
             Self::Audit => "audit-title",
             Self::Reports => "manage-reports",
+            Self::Kiosks => "kiosks-tab",
         }
     }
 }

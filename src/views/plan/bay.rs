@@ -18,6 +18,7 @@ pub struct Bay {
     pub number: String,
     pub state: &'static str,
     pub sign: Sign,
+    /// Where it leads; empty on a screen that nobody touches.
     pub href: String,
     /// The icon of what a driver must know, and its top left corner.
     pub feature: Option<(&'static str, (i32, i32))>,

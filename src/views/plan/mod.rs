@@ -51,6 +51,13 @@ impl Levels {
         Self(shown.zip(1..).map(level).collect())
     }
 
+    /// The same for a screen that nobody touches.
+    pub fn without_links(mut self) -> Self {
+        let drawings = self.0.iter_mut().flat_map(|level| &mut level.drawings);
+        drawings.flat_map(|drawing| &mut drawing.bays).for_each(|bay| bay.href.clear());
+        self
+    }
+
     pub fn drawings(&self) -> impl Iterator<Item = &Drawing> {
         self.0.iter().flat_map(|level| &level.drawings)
     }

@@ -3,6 +3,7 @@
 mod audit;
 mod building;
 mod credits;
+mod kiosks;
 mod overview;
 mod reports;
 mod statistics;
@@ -22,9 +23,11 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/manage/statistics", get().to(statistics::show))
         .route("/manage/statistics.csv", get().to(statistics::table))
         .route("/manage/audit", get().to(audit::index))
-        .route("/manage/audit.csv", get().to(audit::table));
-    config
+        .route("/manage/audit.csv", get().to(audit::table))
         .route("/manage/reports", get().to(reports::index))
         .route("/manage/reports/{id}/settle", web::post().to(reports::settle))
-        .route("/manage/reservations/{id}/cancel", web::post().to(reports::cancel));
+        .route("/manage/reservations/{id}/cancel", web::post().to(reports::cancel))
+        .route("/manage/kiosks", get().to(kiosks::index))
+        .route("/manage/kiosks", web::post().to(kiosks::create))
+        .route("/manage/kiosks/{id}/revoke", web::post().to(kiosks::revoke));
 }

@@ -7,6 +7,7 @@ mod driver;
 mod hands;
 mod journeys;
 mod keyboard;
+mod kiosk;
 mod markup;
 mod narrow;
 mod pages;

@@ -21,6 +21,8 @@ pub enum Who {
     /// Has a spot that is offered and reserved, and reservations.
     Mira,
     Manager,
+    /// A screen in the lobby that is let in.
+    Kiosk,
 }
 
 pub struct Page {
@@ -155,6 +157,11 @@ pub const PAGES: &[Page] = &[
     page("reservation-cancel-invalid", Who::Manager, "/manage/reservations/{coming}/cancel")
         .sending(&[("reason", "")])
         .refused(422),
+    page("manage-kiosks", Who::Manager, "/manage/kiosks"),
+    page("manage-kiosks-invalid", Who::Manager, "/manage/kiosks").sending(&[("code", "")]).refused(422),
+    page("kiosk-pairing", Who::Stranger, "/kiosk"),
+    page("kiosk", Who::Kiosk, "/kiosk"),
+    page("kiosk-paused", Who::Kiosk, "/kiosk?live=off"),
 ];
 
 /// What only htmx asks for.
@@ -200,6 +207,7 @@ impl Scene {
         ] {
             cookies.insert(who, Person::stranger(&house).cookie(email).await);
         }
+        cookies.insert(Who::Kiosk, super::kiosk::let_in(&house).await);
         Self { house, empty, ids, cookies }
     }
 
@@ -302,6 +310,7 @@ const NO_PAGES: &[&str] = &[
     "/calendar/{secret}.ics",
     "/manage/audit.csv",
     "/manage/statistics.csv",
+    "/reload",
 ];
 
 #[test]

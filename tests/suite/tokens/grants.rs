@@ -175,11 +175,13 @@ on_both! {
             "issuer": issuer,
             "token_endpoint": format!("{issuer}/oauth/token"),
             "token_endpoint_auth_methods_supported": ["none"],
+            "device_authorization_endpoint": format!("{issuer}/oauth/device_authorization"),
             "revocation_endpoint": format!("{issuer}/oauth/revoke"),
             "revocation_endpoint_auth_methods_supported": ["none"],
-            "grant_types_supported": ["password", "refresh_token"],
+            "grant_types_supported":
+                ["password", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"],
             "response_types_supported": [],
-            "scopes_supported": ["read", "write"],
+            "scopes_supported": ["read", "write", "kiosk"],
         });
         assert_eq!(said, expected);
         assert_eq!(answer.header("content-type"), "application/json");
