@@ -72,3 +72,6 @@ problem-outline-wall = Die erste Zeile ist die Wand: drei bis 64 Ecken wie 0,0 3
 problem-outline-word = Zeile { $line } beginnt mit keinem dieser Wörter: { $words }.
 problem-outline-line = Zeile { $line } sollte so aussehen: { $example }
 problem-outline-long = Bitte verwende höchstens { $most } Zeilen.
+problem-labels = Diese lassen sich nicht eintragen: { $labels }. Ein Name hat höchstens 20 Zeichen, steht einmal in der Liste, und kein anderer Platz heißt so.
+problem-labels-many = Bitte trage höchstens { $most } Plätze auf einmal ein.
+problem-owner = Bitte wähle jemanden, der hier wohnt und sich anmelden darf.

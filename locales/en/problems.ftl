@@ -72,3 +72,6 @@ problem-outline-wall = The first line is the wall: three to 64 corners such as 0
 problem-outline-word = Line { $line } begins with none of these words: { $words }.
 problem-outline-line = Line { $line } should look like this: { $example }
 problem-outline-long = Please use at most { $most } lines.
+problem-labels = These cannot be added: { $labels }. A label has at most 20 characters, stands in the list once, and no other spot has it.
+problem-labels-many = Please add at most { $most } spots at once.
+problem-owner = Please choose somebody who lives here and may sign in.

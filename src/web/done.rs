@@ -115,7 +115,7 @@ pub fn told(request: &HttpRequest) -> Option<HeaderValue> {
 }
 
 fn undo(key: &'static str, action: String, stretch: Stretch, words: Words<'_>) -> Undo {
-    Undo { words: words.say(key), action, time: words.time_field(stretch) }
+    Undo { words: words.say(key), action, field: ("time", words.time_field(stretch)) }
 }
 
 #[cfg(test)]
