@@ -27,6 +27,7 @@ files!(
     "explorer",
     "layouts",
     "manage",
+    "manage-spots",
     "patterns",
     "plan",
     "problems",

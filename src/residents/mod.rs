@@ -3,6 +3,7 @@
 pub mod calendar;
 mod details;
 mod directory;
+pub mod import;
 pub mod invitations;
 mod password;
 mod sign_in;

@@ -21,10 +21,8 @@ use crate::store::schema::spots;
 /// listed.
 pub fn add_for_building(tx: &mut Tx<'_>, labels: &Labels, level: &str) -> Result<usize> {
     let level = text("level", level, 1, 20)?;
-    let known: Vec<String> = spots::table
-        .filter(spots::retired_at.is_null())
-        .select(spots::label)
-        .load(tx.connection())?;
+    let known: Vec<String> =
+        spots::table.filter(spots::retired_at.is_null()).select(spots::label).load(tx.connection())?;
     let known: HashSet<String> = known.iter().map(|label| label.to_lowercase()).collect();
     let free = labels.free(&known)?;
     for label in free {

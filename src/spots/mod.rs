@@ -2,6 +2,7 @@
 
 pub mod check;
 mod details;
+pub mod import;
 mod labels;
 mod managing;
 mod merge;
@@ -105,18 +106,19 @@ pub fn edit(tx: &mut Tx<'_>, resident: &Resident, id: i64, details: &Details) ->
     write_details(tx, id, details)
 }
 
-/// Takes a spot off the board for good. Its history stays.
+/// Takes a spot off the board for good, and answers what it was. Its history stays.
 ///
 /// # Errors
 /// [`Error::SpotTaken`] where a reservation is still to come or to end.
-pub fn retire(tx: &mut Tx<'_>, resident: &Resident, id: i64) -> Result<()> {
-    lock_mine(tx, resident, id)?;
+pub fn retire(tx: &mut Tx<'_>, resident: &Resident, id: i64) -> Result<Spot> {
+    let spot = lock_mine(tx, resident, id)?;
     patterns::end_all(tx, id)?;
     windows::withdraw_all(tx, id)?;
     diesel::update(spots::table.find(id))
         .set(spots::retired_at.eq(At::from(tx.now())))
         .execute(tx.connection())?;
-    audit::note(tx, Action::SpotRetired, About::spot(id), &json!({}))
+    audit::note(tx, Action::SpotRetired, About::spot(id), &json!({}))?;
+    Ok(spot)
 }
 
 /// Says that a spot changes, and makes sure that it is theirs to change now that nobody else can: it may have been given
@@ -232,14 +234,13 @@ fn load(tx: &mut Tx<'_>, which: Which<'_>) -> Result<Vec<Spot>> {
     Ok(query.load::<Row>(tx.connection())?.into_iter().map(spot).collect())
 }
 
+fn stored_place(columns: Columns) -> Option<Place> {
+    let (Some(x), Some(y), Some(width), Some(height), Some(turn)) = columns else { return None };
+    Some(Place { x, y, width, height, turn })
+}
+
 fn spot((id, label, level, features, note, revision, place, owner): Row) -> Spot {
     let details = Details { label, level, features: Features::from_text(&features), note };
     let owner = owner.map(|(id, name, unit)| Neighbour { id, name, unit });
-    let place = match place {
-        (Some(x), Some(y), Some(width), Some(height), Some(turn)) => {
-            Some(Place { x, y, width, height, turn })
-        }
-        _ => None,
-    };
-    Spot { id, details, owner, place, revision }
+    Spot { id, details, owner, place: stored_place(place), revision }
 }

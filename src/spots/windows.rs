@@ -5,8 +5,8 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::merge::without;
 pub use super::merge::Stretch;
+use super::merge::without;
 use super::{find, lock_mine, patterns};
 use crate::audit::{self, About, Action};
 use crate::building;

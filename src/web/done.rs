@@ -20,11 +20,28 @@ const LIFETIME: Duration = Duration::minutes(1);
 /// A deed, by ids and times. A cookie carries it, to the page that follows and no other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Done {
-    Offered { window: i64, stretch: Stretch },
-    Withdrawn { spot: i64, stretch: Stretch },
-    Cancelled { spot: i64, stretch: Stretch, has_begun: bool },
+    Offered {
+        window: i64,
+        stretch: Stretch,
+    },
+    Withdrawn {
+        spot: i64,
+        stretch: Stretch,
+    },
+    Cancelled {
+        spot: i64,
+        stretch: Stretch,
+        has_begun: bool,
+    },
     Saved,
     Removed,
+    /// How many spots were listed.
+    SpotsAdded(i64),
+    Assigned,
+    /// A level, with the line of the log that holds its drawing before.
+    Drawn(i64),
+    /// How many of a file's rows were new, and how many changed something.
+    Imported(i64, i64),
 }
 
 impl Done {
@@ -66,6 +83,15 @@ impl Done {
             },
             Self::Saved => Notice::new(words.say("done-saved")),
             Self::Removed => Notice::new(words.say("done-removed")),
+            Self::SpotsAdded(count) => {
+                Notice::new(&words.tell(&Message::of("done-spots-added").with("count", count)))
+            }
+            Self::Assigned => Notice::new(words.say("done-assigned")),
+            Self::Drawn(_) => Notice::new(words.say("done-drawn")),
+            Self::Imported(added, changed) => {
+                let told = Message::of("done-imported").with("added", added).with("changed", changed);
+                Notice::new(&words.tell(&told))
+            }
         }
     }
 
@@ -81,6 +107,10 @@ impl Done {
             Self::Cancelled { spot, stretch, has_begun: true } => format!("ended.{spot}.{}", times(stretch)),
             Self::Saved => "saved".into(),
             Self::Removed => "removed".into(),
+            Self::SpotsAdded(count) => format!("added.{count}"),
+            Self::Assigned => "assigned".into(),
+            Self::Drawn(line) => format!("drawn.{line}"),
+            Self::Imported(added, changed) => format!("imported.{added}.{changed}"),
         }
     }
 
@@ -90,10 +120,17 @@ impl Done {
         match deed {
             "saved" => return Some(Self::Saved),
             "removed" => return Some(Self::Removed),
+            "assigned" => return Some(Self::Assigned),
             _ => {}
         }
         let mut number = || parts.next()?.parse::<i64>().ok();
         let id = number()?;
+        match deed {
+            "added" => return Some(Self::SpotsAdded(id)),
+            "drawn" => return Some(Self::Drawn(id)),
+            "imported" => return Some(Self::Imported(id, number()?)),
+            _ => {}
+        }
         let (from, to) = (number()?, number()?);
         let at = |second| Timestamp::from_second(second).ok();
         let stretch = Stretch::new(at(from)?, at(to)?)?;
@@ -133,6 +170,10 @@ mod tests {
             Done::Cancelled { spot: 3, stretch, has_begun: false },
             Done::Saved,
             Done::Removed,
+            Done::SpotsAdded(40),
+            Done::Assigned,
+            Done::Drawn(7),
+            Done::Imported(120, 3),
         ] {
             assert_eq!(Done::read(&done.written()), Some(done));
         }

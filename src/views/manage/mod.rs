@@ -1,5 +1,9 @@
 //! What whoever runs the building sees: one file for each of its sections.
 
+pub mod csv;
+pub mod plan;
+pub mod spots;
+
 use askama::Template;
 
 use super::filters;
@@ -9,14 +13,16 @@ use super::layouts::Page;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Section {
     Overview,
+    Spots,
 }
 
 impl Section {
-    pub const ALL: [Self; 1] = [Self::Overview];
+    pub const ALL: [Self; 2] = [Self::Overview, Self::Spots];
 
     pub fn href(self) -> &'static str {
         match self {
             Self::Overview => "/manage",
+            Self::Spots => "/manage/spots",
         }
     }
 
@@ -24,6 +30,7 @@ impl Section {
     pub fn words(self) -> &'static str {
         match self {
             Self::Overview => "manage-overview",
+            Self::Spots => "manage-spots",
         }
     }
 }
