@@ -1,5 +1,6 @@
 //! Everything that a verb may answer instead of its result.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use crate::language::{Language, Message};
@@ -8,7 +9,7 @@ use crate::language::{Language, Message};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldError {
     /// The field's name in `interface.md`.
-    pub field: &'static str,
+    pub field: Cow<'static, str>,
     pub problem: Message,
 }
 
@@ -56,8 +57,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
     /// One field's problem.
-    pub fn field(field: &'static str, problem: impl Into<Message>) -> Self {
-        Self::Invalid(vec![FieldError { field, problem: problem.into() }])
+    pub fn field(field: impl Into<Cow<'static, str>>, problem: impl Into<Message>) -> Self {
+        Self::Invalid(vec![FieldError { field: field.into(), problem: problem.into() }])
     }
 
     /// The name that `interface.md` gives this refusal.
@@ -149,8 +150,8 @@ impl Problems {
         }
     }
 
-    pub fn add(&mut self, field: &'static str, problem: impl Into<Message>) {
-        self.0.push(FieldError { field, problem: problem.into() });
+    pub fn add(&mut self, field: impl Into<Cow<'static, str>>, problem: impl Into<Message>) {
+        self.0.push(FieldError { field: field.into(), problem: problem.into() });
     }
 
     pub fn into_error(self) -> Error {

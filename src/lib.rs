@@ -21,6 +21,7 @@ pub mod secret;
 
 pub mod cluster;
 pub mod store;
+pub mod table;
 
 pub mod audit;
 pub mod board;

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 pub use self::action::Action;
 pub use self::sweep::sweep;
 use crate::clock::Timestamp;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::store::schema::audit;
 use crate::store::{At, Tx};
 
@@ -44,8 +44,13 @@ impl About {
 /// Writes down what this transaction does. Details are a JSON object without names of people: who is erased must not
 /// live on in here.
 pub fn note(tx: &mut Tx<'_>, action: Action, about: About, details: &Value) -> Result<()> {
+    keep(tx, action, about, details).map(drop)
+}
+
+/// The same, and answers the line's id.
+pub fn keep(tx: &mut Tx<'_>, action: Action, about: About, details: &Value) -> Result<i64> {
     let actor = tx.actor();
-    diesel::insert_into(audit::table)
+    Ok(diesel::insert_into(audit::table)
         .values((
             audit::at.eq(At::from(tx.now())),
             audit::door.eq(actor.door.name()),
@@ -56,8 +61,18 @@ pub fn note(tx: &mut Tx<'_>, action: Action, about: About, details: &Value) -> R
             audit::reservation_id.eq(about.reservation),
             audit::details.eq(details.to_string()),
         ))
-        .execute(tx.connection())?;
-    Ok(())
+        .returning(audit::id)
+        .get_result(tx.connection())?)
+}
+
+/// The details of a line that tells of this action.
+///
+/// # Errors
+/// [`Error::NotFound`] where there is none.
+pub fn details(tx: &mut Tx<'_>, action: Action, id: i64) -> Result<Value> {
+    let line = audit::table.filter(audit::id.eq(id).and(audit::action.eq(action.name())));
+    let details: String = line.select(audit::details).first(tx.connection())?;
+    serde_json::from_str(&details).map_err(|_| Error::NotFound)
 }
 
 /// The details of what was done to a stretch of time.

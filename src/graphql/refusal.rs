@@ -36,7 +36,7 @@ impl<S: ScalarValue> IntoFieldError<S> for Refused {
 
 fn problem<S: ScalarValue>(of: &crate::error::FieldError) -> Value<S> {
     let mut field = juniper::Object::with_capacity(2);
-    field.add_field("field", Value::scalar(juniper::to_camel_case(of.field).into_owned()));
+    field.add_field("field", Value::scalar(juniper::to_camel_case(&of.field).into_owned()));
     field.add_field("problem", Value::scalar(of.problem.to_string()));
     Value::object(field)
 }

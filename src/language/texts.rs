@@ -30,6 +30,7 @@ files!(
     "kiosk",
     "layouts",
     "manage",
+    "manage-spots",
     "notices",
     "patterns",
     "plan",

@@ -42,7 +42,10 @@ pub fn reserve(tx: &mut Tx<'_>, resident: &Resident, request: &Request) -> Resul
     }
     let window = terms.window.ok_or(Error::NotOffered)?;
     let payee = terms.payee.unwrap_or(credits::BUILDING);
-    spots::changed(tx, request.spot)?;
+    if spots::claim(tx, request.spot)? != terms.owner {
+        // It was given to somebody else meanwhile, so somebody else is paid: again, from the start.
+        return Err(Error::Met);
+    }
     let id = insert(tx, resident, request, stretch, (window, payee, rules.price))?;
     pay(tx, resident, payee, &rules, id)?;
     let about = About::reservation(id, request.spot, resident.id);

@@ -64,7 +64,7 @@ mod tests {
     }
 
     fn field(result: Result<Stretch>) -> &'static str {
-        result.unwrap_err().fields()[0].field
+        result.unwrap_err().fields()[0].field.clone()
     }
 
     #[test]

@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn every_wrong_field_is_named_at_once() {
         let error = Details::parse("", "a very long unit, longer than anybody's", "A\nB").unwrap_err();
-        let fields: Vec<&str> = error.fields().iter().map(|field| field.field).collect();
+        let fields: Vec<&str> = error.fields().iter().map(|field| field.field.as_ref()).collect();
         assert_eq!(fields, ["name", "unit", "plate"]);
     }
 }

@@ -29,6 +29,15 @@ pub fn create(tx: &mut Tx<'_>, uses: i32, days: i32) -> Result<Secret> {
     Ok(code)
 }
 
+/// Invites one person for two weeks, for a unit and an address.
+pub fn invite(tx: &mut Tx<'_>, unit: &str, email: &super::Email) -> Result<()> {
+    let code = create(tx, 1, 14)?;
+    diesel::update(invitations::table.filter(invitations::code_hash.eq(code.hash())))
+        .set((invitations::unit.eq(unit), invitations::email.eq(email.as_str())))
+        .execute(tx.connection())?;
+    Ok(())
+}
+
 /// Uses an invitation once.
 ///
 /// # Errors

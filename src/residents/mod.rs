@@ -3,6 +3,8 @@
 pub mod allowance;
 pub mod calendar;
 mod details;
+mod directory;
+pub mod import;
 pub mod invitations;
 mod password;
 mod sign_in;
@@ -13,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 pub use self::details::{Details, Email, plate};
+pub use self::directory::{Listed, hold, listed, who_may_enter};
 pub use self::password::{Hasher, Password, PasswordHash};
 pub use self::sign_in::{Credentials, credentials, replace_password, sign_out_everywhere};
 pub use self::sign_up::{Admission, SetUp, SignUp, set_up, sign_up};

@@ -45,6 +45,11 @@ impl Stretch {
     }
 }
 
+/// What is left of stretches without the holes.
+pub fn without(stretches: Vec<Stretch>, holes: &[Stretch]) -> Vec<Stretch> {
+    holes.iter().fold(stretches, |left, hole| left.into_iter().flat_map(|one| one.without(hole)).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

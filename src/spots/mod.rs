@@ -3,6 +3,9 @@
 pub mod check;
 mod details;
 mod expiring;
+pub mod import;
+mod labels;
+mod managing;
 mod merge;
 pub mod patterns;
 pub mod plan;
@@ -14,6 +17,8 @@ use serde_json::json;
 
 pub use self::details::{Details, Feature, Features};
 pub use self::expiring::{Expiring, expiring, tell_expiring};
+pub use self::labels::Labels;
+pub use self::managing::{add_for_building, assign};
 use self::plan::Place;
 use crate::audit::{self, About, Action};
 use crate::error::{Error, Result};
@@ -93,25 +98,62 @@ pub fn find_mine(tx: &mut Tx<'_>, resident: &Resident, id: i64) -> Result<Spot> 
 /// # Errors
 /// [`Error::Invalid`] where the label is taken.
 pub fn add(tx: &mut Tx<'_>, owner: &Resident, details: &Details) -> Result<Spot> {
+    let id = insert(tx, Some(owner.id), details)?;
+    find(tx, id)
+}
+
+/// Changes what a spot says about itself.
+pub fn edit(tx: &mut Tx<'_>, resident: &Resident, id: i64, details: &Details) -> Result<()> {
+    lock_mine(tx, resident, id)?;
+    write_details(tx, id, details)
+}
+
+/// Takes a spot off the board for good, and answers what it was. Its history stays.
+///
+/// # Errors
+/// [`Error::SpotTaken`] where a reservation is still to come or to end.
+pub fn retire(tx: &mut Tx<'_>, resident: &Resident, id: i64) -> Result<Spot> {
+    let spot = lock_mine(tx, resident, id)?;
+    patterns::end_all(tx, id)?;
+    windows::withdraw_all(tx, id)?;
+    diesel::update(spots::table.find(id))
+        .set(spots::retired_at.eq(At::from(tx.now())))
+        .execute(tx.connection())?;
+    audit::note(tx, Action::SpotRetired, About::spot(id), &json!({}))?;
+    Ok(spot)
+}
+
+/// Says that a spot changes, and makes sure that it is theirs to change now that nobody else can: it may have been given
+/// to somebody else while they waited for it.
+///
+/// # Errors
+/// Those of [`find_mine`].
+fn lock_mine(tx: &mut Tx<'_>, resident: &Resident, id: i64) -> Result<Spot> {
+    find_mine(tx, resident, id)?;
+    changed(tx, id)?;
+    find_mine(tx, resident, id)
+}
+
+/// Lists a spot of somebody's, or of the building's, and answers its id.
+fn insert(tx: &mut Tx<'_>, owner: Option<i64>, details: &Details) -> Result<i64> {
     let id: i64 = diesel::insert_into(spots::table)
         .values((
             spots::label.eq(&details.label),
             spots::level.eq(&details.level),
             spots::features.eq(details.features.to_string()),
             spots::note.eq(&details.note),
-            spots::owner_id.eq(owner.id),
+            spots::owner_id.eq(owner),
             spots::created_at.eq(At::from(tx.now())),
         ))
         .returning(spots::id)
         .get_result(tx.connection())?;
     tx.emit(Event::SpotChanged(id));
     audit::note(tx, Action::SpotAdded, About::spot(id), &json!({ "label": details.label }))?;
-    find(tx, id)
+    Ok(id)
 }
 
-/// Changes what a spot says about itself.
-pub fn edit(tx: &mut Tx<'_>, resident: &Resident, id: i64, details: &Details) -> Result<()> {
-    find_mine(tx, resident, id)?;
+/// Writes what a spot whose change has been said says about itself.
+fn write_details(tx: &mut Tx<'_>, id: i64, details: &Details) -> Result<()> {
     diesel::update(spots::table.find(id))
         .set((
             spots::label.eq(&details.label),
@@ -120,23 +162,7 @@ pub fn edit(tx: &mut Tx<'_>, resident: &Resident, id: i64, details: &Details) ->
             spots::note.eq(&details.note),
         ))
         .execute(tx.connection())?;
-    changed(tx, id)?;
     audit::note(tx, Action::SpotChanged, About::spot(id), &json!({ "label": details.label }))
-}
-
-/// Takes a spot off the board for good. Its history stays.
-///
-/// # Errors
-/// [`Error::SpotTaken`] where a reservation is still to come or to end.
-pub fn retire(tx: &mut Tx<'_>, resident: &Resident, id: i64) -> Result<()> {
-    find_mine(tx, resident, id)?;
-    changed(tx, id)?;
-    patterns::end_all(tx, id)?;
-    windows::withdraw_all(tx, id)?;
-    diesel::update(spots::table.find(id))
-        .set(spots::retired_at.eq(At::from(tx.now())))
-        .execute(tx.connection())?;
-    audit::note(tx, Action::SpotRetired, About::spot(id), &json!({}))
 }
 
 /// Counts up the spot's revision and tells the boards. It comes first in whatever changes a spot, its windows or
@@ -149,6 +175,13 @@ pub fn changed(tx: &mut Tx<'_>, id: i64) -> Result<()> {
         .execute(tx.connection())?;
     tx.emit(Event::SpotChanged(id));
     Ok(())
+}
+
+/// The same, and answers whose it is now that nobody else can change it; none: the building's.
+pub fn claim(tx: &mut Tx<'_>, id: i64) -> Result<Option<i64>> {
+    tx.emit(Event::SpotChanged(id));
+    let counted = diesel::update(spots::table.find(id)).set(spots::revision.eq(spots::revision + 1));
+    Ok(counted.returning(spots::owner_id).get_result(tx.connection())?)
 }
 
 /// Waits in the same place as [`changed`], for what may turn out to change nothing.
@@ -203,14 +236,13 @@ fn load(tx: &mut Tx<'_>, which: Which<'_>) -> Result<Vec<Spot>> {
     Ok(query.load::<Row>(tx.connection())?.into_iter().map(spot).collect())
 }
 
+fn stored_place(columns: Columns) -> Option<Place> {
+    let (Some(x), Some(y), Some(width), Some(height), Some(turn)) = columns else { return None };
+    Some(Place { x, y, width, height, turn })
+}
+
 fn spot((id, label, level, features, note, revision, place, owner): Row) -> Spot {
     let details = Details { label, level, features: Features::from_text(&features), note };
     let owner = owner.map(|(id, name, unit)| Neighbour { id, name, unit });
-    let place = match place {
-        (Some(x), Some(y), Some(width), Some(height), Some(turn)) => {
-            Some(Place { x, y, width, height, turn })
-        }
-        _ => None,
-    };
-    Spot { id, details, owner, place, revision }
+    Spot { id, details, owner, place: stored_place(place), revision }
 }

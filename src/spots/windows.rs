@@ -6,7 +6,8 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
 pub use super::merge::Stretch;
-use super::{changed, find, find_mine};
+use super::merge::without;
+use super::{find, lock_mine, patterns};
 use crate::audit::{self, About, Action};
 use crate::building;
 use crate::clock::{SignedDuration, Timestamp, minute};
@@ -40,9 +41,8 @@ pub fn offer(
     starts_at: Timestamp,
     ends_at: Timestamp,
 ) -> Result<Window> {
-    find_mine(tx, resident, spot)?;
+    lock_mine(tx, resident, spot)?;
     let asked = offerable(tx, starts_at, ends_at)?;
-    changed(tx, spot)?;
     let noted = audit::stretch(asked.starts_at, asked.ends_at);
     audit::note(tx, Action::Offered, About::spot(spot), &noted)?;
     put(tx, spot, asked)
@@ -60,8 +60,7 @@ pub fn withdraw(
     to: Option<Timestamp>,
 ) -> Result<Window> {
     let window = find_window(tx, id)?;
-    find_mine(tx, resident, window.spot)?;
-    changed(tx, window.spot)?;
+    lock_mine(tx, resident, window.spot)?;
     // As it is now that nobody else can change it.
     let window = find_window(tx, id)?;
     let hole = Stretch::new(from.unwrap_or(window.stretch.starts_at), to.unwrap_or(window.stretch.ends_at))
@@ -82,6 +81,17 @@ pub fn withdraw(
 pub(super) fn withdraw_all(tx: &mut Tx<'_>, spot: i64) -> Result<()> {
     for window in upcoming(tx, spot)? {
         cut(tx, &window, window.stretch)?;
+    }
+    Ok(())
+}
+
+/// Withdraws all that a spot whose change has been said still offers, except what is reserved.
+pub(super) fn withdraw_free(tx: &mut Tx<'_>, spot: i64) -> Result<()> {
+    let reserved = patterns::reserved(tx, spot)?;
+    for window in upcoming(tx, spot)? {
+        for hole in without(vec![window.stretch], &reserved) {
+            take(tx, spot, hole)?;
+        }
     }
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! A form as it is shown again: what was typed, and what is wrong with it. Never a password.
 
+use std::borrow::Cow;
+
 use crate::error::Error;
 use crate::language::Language;
 
@@ -8,7 +10,7 @@ use crate::language::Language;
 pub struct Form {
     values: Vec<(String, String)>,
     /// What is wrong, by field name.
-    errors: Vec<(&'static str, String)>,
+    errors: Vec<(Cow<'static, str>, String)>,
     refusal: Option<Refusal>,
 }
 
@@ -91,6 +93,6 @@ impl Form {
 }
 
 /// What is wrong, by field name, in words.
-pub fn problems(error: &Error, language: Language) -> Vec<(&'static str, String)> {
-    error.fields().iter().map(|wrong| (wrong.field, language.tell(&wrong.problem))).collect()
+pub fn problems(error: &Error, language: Language) -> Vec<(Cow<'static, str>, String)> {
+    error.fields().iter().map(|wrong| (wrong.field.clone(), language.tell(&wrong.problem))).collect()
 }

@@ -1,5 +1,7 @@
 //! The frame around every page, and the page that says why there is none.
 
+use std::borrow::Cow;
+
 use askama::Template;
 
 use super::filters;
@@ -45,8 +47,8 @@ impl Notice {
 pub struct Undo {
     pub words: &'static str,
     pub action: String,
-    /// `FROM/TO`, the value of its one field.
-    pub time: String,
+    /// Its one field with its value.
+    pub field: (&'static str, String),
 }
 
 /// Who reads the page.
@@ -163,7 +165,7 @@ pub struct ErrorPage {
     pub status: u16,
     pub refusal: Refusal,
     /// The fields that are wrong.
-    pub errors: Vec<(&'static str, String)>,
+    pub errors: Vec<(Cow<'static, str>, String)>,
     /// Where to go on: the key of its words, and the address.
     pub way_on: (&'static str, &'static str),
 }

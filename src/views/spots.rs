@@ -73,7 +73,9 @@ pub struct Show {
     pub note: String,
     /// None: the building's.
     pub owner: Option<String>,
+    /// Whether the reader runs it.
     pub is_mine: bool,
+    pub is_building: bool,
     pub price: i32,
     pub windows: Vec<Offer>,
     pub reservations: Vec<Guest>,

@@ -32,7 +32,7 @@ impl Show {
     pub fn new(page: Page, icons: Vec<&'static str>) -> Self {
         let language = page.language;
         let wrong = Error::field("wrong", "This is what is wrong, and what to do.");
-        let undo = Undo { words: "Undo", action: "/styles".into(), time: String::new() };
+        let undo = Undo { words: "Undo", action: "/styles".into(), field: ("time", String::new()) };
         Self {
             page,
             states: STATES.map(|state| (state.name(), sign(state, language))),

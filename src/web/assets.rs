@@ -27,7 +27,7 @@ macro_rules! assets {
     };
 }
 
-const ASSETS: [Asset; 13] = assets![
+const ASSETS: [Asset; 14] = assets![
     "sparespot.css" "text/css; charset=utf-8",
     "sparespot.js" "text/javascript; charset=utf-8",
     "icons.svg" "image/svg+xml",
@@ -39,6 +39,7 @@ const ASSETS: [Asset; 13] = assets![
     "manifest.webmanifest" "application/manifest+json",
     "offline.html" "text/html; charset=utf-8",
     "offline.js" "text/javascript; charset=utf-8",
+    "plan-editor.js" "text/javascript; charset=utf-8",
     "explorer.css" "text/css; charset=utf-8",
     "explorer.js" "text/javascript; charset=utf-8",
 ];

@@ -44,6 +44,13 @@ pub enum Done {
     /// A screen was let in.
     Paired,
     Unpaired,
+    /// How many spots were listed.
+    SpotsAdded(i64),
+    Assigned,
+    /// A level, with the line of the log that holds its drawing before.
+    Drawn(i64),
+    /// How many of a file's rows were new, and how many changed something.
+    Imported(i64, i64),
 }
 
 impl Done {
@@ -94,6 +101,15 @@ impl Done {
             Self::CancelledFor => Notice::new(words.say("done-cancelled-for")),
             Self::Paired => Notice::new(words.say("done-paired")),
             Self::Unpaired => Notice::new(words.say("done-unpaired")),
+            Self::SpotsAdded(count) => {
+                Notice::new(&words.tell(&Message::of("done-spots-added").with("count", count)))
+            }
+            Self::Assigned => Notice::new(words.say("done-assigned")),
+            Self::Drawn(_) => Notice::new(words.say("done-drawn")),
+            Self::Imported(added, changed) => {
+                let told = Message::of("done-imported").with("added", added).with("changed", changed);
+                Notice::new(&words.tell(&told))
+            }
         }
     }
 
@@ -114,6 +130,10 @@ impl Done {
             Self::CancelledFor => "cancelled-for".into(),
             Self::Paired => "paired".into(),
             Self::Unpaired => "unpaired".into(),
+            Self::SpotsAdded(count) => format!("added.{count}"),
+            Self::Assigned => "assigned".into(),
+            Self::Drawn(line) => format!("drawn.{line}"),
+            Self::Imported(added, changed) => format!("imported.{added}.{changed}"),
         }
     }
 
@@ -128,10 +148,17 @@ impl Done {
             "cancelled-for" => return Some(Self::CancelledFor),
             "paired" => return Some(Self::Paired),
             "unpaired" => return Some(Self::Unpaired),
+            "assigned" => return Some(Self::Assigned),
             _ => {}
         }
         let mut number = || parts.next()?.parse::<i64>().ok();
         let id = number()?;
+        match deed {
+            "added" => return Some(Self::SpotsAdded(id)),
+            "drawn" => return Some(Self::Drawn(id)),
+            "imported" => return Some(Self::Imported(id, number()?)),
+            _ => {}
+        }
         let (from, to) = (number()?, number()?);
         let at = |second| Timestamp::from_second(second).ok();
         let stretch = Stretch::new(at(from)?, at(to)?)?;
@@ -153,7 +180,7 @@ pub fn told(request: &HttpRequest) -> Option<HeaderValue> {
 }
 
 fn undo(key: &'static str, action: String, stretch: Stretch, words: Words<'_>) -> Undo {
-    Undo { words: words.say(key), action, time: words.time_field(stretch) }
+    Undo { words: words.say(key), action, field: ("time", words.time_field(stretch)) }
 }
 
 #[cfg(test)]
@@ -176,6 +203,10 @@ mod tests {
             Done::CancelledFor,
             Done::Paired,
             Done::Unpaired,
+            Done::SpotsAdded(40),
+            Done::Assigned,
+            Done::Drawn(7),
+            Done::Imported(120, 3),
         ] {
             assert_eq!(Done::read(&done.written()), Some(done));
         }

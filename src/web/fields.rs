@@ -27,7 +27,12 @@ impl Fields {
 
     /// The field's first value; empty where it is missing.
     pub fn get(&self, name: &str) -> &str {
-        self.0.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
+        self.given(name).unwrap_or_default()
+    }
+
+    /// The same; none where it is missing.
+    pub fn given(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
     }
 
     /// The field's first value; none where it is missing or blank.

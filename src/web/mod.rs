@@ -4,6 +4,7 @@ pub mod assets;
 mod board;
 mod calendar;
 mod credits;
+mod csv;
 mod day;
 mod done;
 mod export;

@@ -1,4 +1,4 @@
-//! A resident's own spots and the windows they offer.
+//! The spots that a resident runs, and the windows they offer: their own, and for managers the building's.
 
 use std::sync::Arc;
 
@@ -103,7 +103,8 @@ pub async fn remove(
 ) -> Result<HttpResponse, Refused> {
     let (resident, spot) = (mine.resident.clone(), *id);
     match mine.store().write(move |tx| spots::retire(tx, &resident, spot)).await {
-        Ok(()) => Ok(Done::Removed.see_other("/spots")),
+        Ok(spot) if spot.owner.is_none() => Ok(Done::Removed.see_other("/manage/spots")),
+        Ok(_) => Ok(Done::Removed.see_other("/spots")),
         Err(error @ Error::SpotTaken(_)) => {
             let again = Again { refusal: Some(Refusal::of(&error, mine.language)), ..Again::default() };
             refused(mine.language, &error, &show_page(&mine, &board.snapshot().await?, *id, again).await?)
@@ -247,7 +248,7 @@ pub(super) struct Again {
 pub(super) async fn show_page(mine: &Mine, snapshot: &Snapshot, id: i64, again: Again) -> Result<Show> {
     let schedule: &Arc<Schedule> =
         snapshot.schedules.iter().find(|schedule| schedule.spot.id == id).ok_or(Error::NotFound)?;
-    let is_mine = schedule.spot.is_owned_by(&mine.resident);
+    let is_mine = schedule.spot.is_run_by(&mine.resident);
     let read =
         move |tx: &mut crate::store::Tx<'_>| Ok((windows::upcoming(tx, id)?, reservations::on_spot(tx, id)?));
     let (offered, reserved): (Vec<Window>, Vec<Reservation>) = mine.store().read(read).await?;
@@ -266,6 +267,7 @@ pub(super) async fn show_page(mine: &Mine, snapshot: &Snapshot, id: i64, again: 
         note: schedule.spot.details.note.clone(),
         owner: schedule.spot.owner.as_ref().map(|owner| format!("{}, {}", owner.name, owner.unit)),
         is_mine,
+        is_building: schedule.spot.owner.is_none(),
         price: mine.building.rules.price,
         windows: offered.iter().map(|window| Offer::new(window, &reserved, words)).collect(),
         reservations: shown.iter().map(|reservation| Guest::new(reservation, words)).collect(),

@@ -9,7 +9,7 @@ const ROOMS: [&[&str]; 17] = [
     &["clock"],
     &["language"],
     &["error", "event", "secret", "config", "health"],
-    &["cluster"],
+    &["cluster", "table"],
     &["store"],
     &["audit"],
     &["building"],

@@ -53,6 +53,11 @@ pub(super) fn standing(tx: &mut Tx<'_>, spot: i64) -> Result<Vec<Conflict>> {
     Ok(rows.into_iter().map(Conflict::from).collect())
 }
 
+/// When a spot is reserved from now on, in the order of time.
+pub fn reserved(tx: &mut Tx<'_>, spot: i64) -> Result<Vec<Stretch>> {
+    Ok(standing(tx, spot)?.into_iter().map(|conflict| conflict.stretch).collect())
+}
+
 pub(super) fn note(tx: &mut Tx<'_>, pattern: i64, conflicts: &[Conflict]) -> Result<()> {
     if conflicts.is_empty() {
         return Ok(());

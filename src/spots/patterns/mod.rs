@@ -22,12 +22,13 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use serde_json::json;
 
+pub(super) use self::conflicts::reserved;
 pub use self::conflicts::{Conflict, conflicts};
 pub use self::details::{Details, Typed, Weekdays};
 pub use self::keep::{due, extend};
 use self::replace::{Calendar, replace};
 pub use self::rows::of;
-use super::changed;
+use super::lock_mine;
 use crate::audit::{self, About, Action};
 use crate::clock::civil::Date;
 use crate::error::{Error, Problems, Result};
@@ -65,7 +66,7 @@ pub fn find_mine(tx: &mut Tx<'_>, resident: &Resident, id: i64) -> Result<Patter
 /// [`Error::Invalid`] for days that have passed or are too far ahead, and for a pattern too many;
 /// [`Error::Forbidden`] for somebody else's spot.
 pub fn add(tx: &mut Tx<'_>, resident: &Resident, spot: i64, details: &Details) -> Result<Vec<Conflict>> {
-    lock(tx, resident, spot)?;
+    lock_mine(tx, resident, spot)?;
     let calendar = Calendar::of(tx)?;
     check_days(&calendar, details, None)?;
     if of(tx, spot)?.len() >= MOST {
@@ -154,16 +155,9 @@ pub(super) fn end_all(tx: &mut Tx<'_>, spot: i64) -> Result<()> {
     Ok(())
 }
 
-/// Says that a spot changes, and makes sure that it is theirs now that nobody else can change it.
-fn lock(tx: &mut Tx<'_>, resident: &Resident, spot: i64) -> Result<()> {
-    super::find_mine(tx, resident, spot)?;
-    changed(tx, spot)?;
-    super::find_mine(tx, resident, spot).map(drop)
-}
-
 fn locked(tx: &mut Tx<'_>, resident: &Resident, id: i64) -> Result<Pattern> {
     let pattern = find_mine(tx, resident, id)?;
-    lock(tx, resident, pattern.spot)?;
+    lock_mine(tx, resident, pattern.spot)?;
     find_mine(tx, resident, id)
 }
 

@@ -8,6 +8,7 @@ use crate::building;
 use crate::clock::civil::Date;
 use crate::clock::{Timestamp, ToSpan as _, Zone, minute};
 use crate::error::{Error, Result};
+use crate::spots::merge::without;
 use crate::spots::windows::{self, Stretch};
 use crate::store::Tx;
 
@@ -113,8 +114,4 @@ fn of_others(tx: &mut Tx<'_>, pattern: i64, spot: i64) -> Result<Vec<Stretch>> {
     let calendar = Calendar::of(tx)?;
     let others = of(tx, spot)?.into_iter().filter(|other| other.id != pattern);
     Ok(others.flat_map(|other| calendar.made(&other).into_values()).collect())
-}
-
-fn without(stretches: Vec<Stretch>, holes: &[Stretch]) -> Vec<Stretch> {
-    holes.iter().fold(stretches, |left, hole| left.into_iter().flat_map(|one| one.without(hole)).collect())
 }

@@ -1,6 +1,7 @@
 //! The plan of a level: where each bay lies, and what is drawn around them. Lengths are centimetres, x to the
 //! right and y down.
 
+mod draw;
 mod layout;
 mod outline;
 mod way;
@@ -9,8 +10,9 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+pub use self::draw::{Drawing, FIELDS, draw, place, undo};
 pub use self::layout::Plan;
-pub use self::outline::{Fixture, FixtureKind, Label, Lane, Outline};
+pub use self::outline::{Fixture, FixtureKind, Label, Lane, Metres, Outline};
 pub use self::way::{Side, Way};
 use super::{changed, find};
 use crate::audit::{self, About, Action};
@@ -63,6 +65,13 @@ impl Place {
         }
     }
 
+    /// As it stands in fields and tables: metres, and degrees.
+    pub fn written(&self) -> [String; 5] {
+        let [x, y, width, height] =
+            [self.x, self.y, self.width, self.height].map(|length| Metres(length).to_string());
+        [x, y, width, height, self.turn.to_string()]
+    }
+
     pub fn middle(&self) -> Point {
         Point { x: self.x + self.width / 2, y: self.y + self.height / 2 }
     }
@@ -97,6 +106,11 @@ pub struct Level {
     pub outline: Outline,
 }
 
+/// What is drawn of one level, if anybody has.
+pub fn outline_of(tx: &mut Tx<'_>, level: &str) -> Result<Option<Outline>> {
+    Ok(stored_outline(tx, level)?.and_then(|text| Outline::parse(&text).ok()))
+}
+
 /// Every level that somebody has drawn.
 pub fn levels(tx: &mut Tx<'_>) -> Result<Vec<Level>> {
     let rows: Vec<(String, String)> = levels::table.order(levels::name).load(tx.connection())?;
@@ -112,6 +126,12 @@ pub fn levels(tx: &mut Tx<'_>) -> Result<Vec<Level>> {
 pub fn set_place(tx: &mut Tx<'_>, id: i64, place: Option<Place>) -> Result<()> {
     find(tx, id)?;
     changed(tx, id)?;
+    write_place(tx, id, place)?;
+    audit::note(tx, Action::SpotPlaced, About::spot(id), &json!({}))
+}
+
+/// Writes where a spot lies whose change has been said.
+pub(super) fn write_place(tx: &mut Tx<'_>, id: i64, place: Option<Place>) -> Result<()> {
     diesel::update(spots::table.find(id))
         .set((
             spots::x.eq(place.map(|place| place.x)),
@@ -121,19 +141,29 @@ pub fn set_place(tx: &mut Tx<'_>, id: i64, place: Option<Place>) -> Result<()> {
             spots::turn.eq(place.map(|place| place.turn)),
         ))
         .execute(tx.connection())?;
-    audit::note(tx, Action::SpotPlaced, About::spot(id), &json!({}))
+    Ok(())
+}
+
+/// What is stored as the drawing of a level.
+fn stored_outline(tx: &mut Tx<'_>, level: &str) -> Result<Option<String>> {
+    Ok(levels::table.find(level).select(levels::outline).first(tx.connection()).optional()?)
 }
 
 /// Draws a level, or takes its drawing away.
 pub fn set_outline(tx: &mut Tx<'_>, level: &str, outline: Option<&Outline>) -> Result<()> {
+    write_outline(tx, level, outline.map(Outline::to_string).as_deref())?;
+    audit::note(tx, Action::LevelDrawn, About::BUILDING, &json!({ "level": level }))
+}
+
+fn write_outline(tx: &mut Tx<'_>, level: &str, outline: Option<&str>) -> Result<()> {
     diesel::delete(levels::table.find(level)).execute(tx.connection())?;
     if let Some(outline) = outline {
         diesel::insert_into(levels::table)
-            .values((levels::name.eq(level), levels::outline.eq(outline.to_string())))
+            .values((levels::name.eq(level), levels::outline.eq(outline)))
             .execute(tx.connection())?;
     }
     tx.emit(Event::BuildingChanged);
-    audit::note(tx, Action::LevelDrawn, About::BUILDING, &json!({ "level": level }))
+    Ok(())
 }
 
 #[cfg(test)]

@@ -179,7 +179,7 @@ fn point(word: &str) -> Option<Point> {
 }
 
 /// Metres with at most two decimals, as centimetres.
-fn metres(text: &str) -> Option<i32> {
+pub(super) fn metres(text: &str) -> Option<i32> {
     let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
     let is_number = |digits: &str, most| {
         (1..=most).contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_digit())
@@ -191,8 +191,8 @@ fn metres(text: &str) -> Option<i32> {
     Some(whole.parse::<i32>().ok()? * 100 + hundredths).filter(|centimetres| *centimetres <= FARTHEST)
 }
 
-/// A length as it is written in an outline.
-struct Metres(i32);
+/// Centimetres as they are written: `4.6`.
+pub struct Metres(pub i32);
 
 impl fmt::Display for Metres {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,15 +3,19 @@
 pub mod audit;
 pub mod building;
 pub mod credits;
+pub mod csv;
 pub mod kiosks;
 pub mod overview;
+pub mod plan;
 pub mod reports;
+pub mod spots;
 pub mod statistics;
 
 /// A part of the manager's pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Section {
     Overview,
+    Spots,
     Reports,
     Building,
     Statistics,
@@ -20,8 +24,15 @@ pub enum Section {
 }
 
 impl Section {
-    pub const ALL: &[Self] =
-        &[Self::Overview, Self::Reports, Self::Building, Self::Statistics, Self::Audit, Self::Kiosks];
+    pub const ALL: &[Self] = &[
+        Self::Overview,
+        Self::Spots,
+        Self::Reports,
+        Self::Building,
+        Self::Statistics,
+        Self::Audit,
+        Self::Kiosks,
+    ];
 
     pub fn href(self) -> &'static str {
         match self {
@@ -31,6 +42,7 @@ impl Section {
             Self::Audit => "/manage/audit",
             Self::Reports => "/manage/reports",
             Self::Kiosks => "/manage/kiosks",
+            Self::Spots => "/manage/spots",
         }
     }
 
@@ -43,6 +55,7 @@ impl Section {
             Self::Audit => "audit-title",
             Self::Reports => "manage-reports",
             Self::Kiosks => "kiosks-tab",
+            Self::Spots => "manage-spots",
         }
     }
 }

@@ -62,6 +62,21 @@ impl Frame {
             _ => 2,
         };
         let quarters = if kind == Kind::Tall { (to_the_right + 3) % 4 } else { to_the_right };
+        Self::turned(plan, kind, quarters)
+    }
+
+    /// As its numbers say: x to the right and y down.
+    pub fn as_measured(plan: &Plan) -> Self {
+        Self::turned(plan, Kind::Wide, 0)
+    }
+
+    /// From centimetres to units of the drawing: where it begins at the left and at the top, and the scale.
+    pub fn measure(&self) -> (f64, f64, f64) {
+        let margin = MARGIN / self.scale;
+        (f64::from(self.least.x) - margin, f64::from(self.least.y) - margin, self.scale)
+    }
+
+    fn turned(plan: &Plan, kind: Kind, quarters: i32) -> Self {
         let [least, most] = plan.bounds();
         let size = (f64::from((most.x - least.x).max(1)), f64::from((most.y - least.y).max(1)));
         let mut shorts: Vec<i32> =

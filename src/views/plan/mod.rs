@@ -4,6 +4,7 @@
 mod bay;
 mod frame;
 mod scene;
+mod sketch;
 
 use std::sync::Arc;
 
@@ -11,6 +12,7 @@ pub use self::bay::{Bay, Shape};
 use self::frame::Frame;
 pub use self::frame::{Area, Kind};
 pub use self::scene::Scene;
+pub use self::sketch::Sketch;
 use super::board::{Tile, sign};
 use super::words::Words;
 use crate::board::{Schedule, Snapshot, State, View};

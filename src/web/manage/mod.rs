@@ -3,9 +3,12 @@
 mod audit;
 mod building;
 mod credits;
+mod csv;
 mod kiosks;
 mod overview;
+mod plan;
 mod reports;
+mod spots;
 mod statistics;
 
 use actix_web::web::{self, ServiceConfig};
@@ -29,5 +32,14 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/manage/reservations/{id}/cancel", web::post().to(reports::cancel))
         .route("/manage/kiosks", get().to(kiosks::index))
         .route("/manage/kiosks", web::post().to(kiosks::create))
-        .route("/manage/kiosks/{id}/revoke", web::post().to(kiosks::revoke));
+        .route("/manage/kiosks/{id}/revoke", web::post().to(kiosks::revoke))
+        .route("/manage/spots", get().to(spots::index))
+        .route("/manage/spots", web::post().to(spots::create))
+        .route("/manage/spots.csv", get().to(csv::spots))
+        .route("/manage/spots/import", web::post().to(csv::import_spots))
+        .route("/manage/spots/{id}/owner", web::post().to(spots::assign))
+        .route("/manage/residents.csv", get().to(csv::residents))
+        .route("/manage/residents/import", web::post().to(csv::import_residents))
+        .route("/manage/plan/{level}", get().to(plan::show))
+        .route("/manage/plan/{level}", web::post().to(plan::update));
 }

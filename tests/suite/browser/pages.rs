@@ -162,6 +162,19 @@ pub const PAGES: &[Page] = &[
     page("kiosk-pairing", Who::Stranger, "/kiosk"),
     page("kiosk", Who::Kiosk, "/kiosk"),
     page("kiosk-paused", Who::Kiosk, "/kiosk?live=off"),
+    page("manage-spots", Who::Manager, "/manage/spots"),
+    page("manage-spots-assign", Who::Manager, "/manage/spots?assign={mine}&q=B2"),
+    page("manage-spots-invalid", Who::Manager, "/manage/spots")
+        .sending(&[("labels", "B2-021\nB2-099\nB2-099"), ("level", "")])
+        .refused(422),
+    page("manage-plan", Who::Manager, "/manage/plan/B1"),
+    page("manage-plan-preview", Who::Manager, "/manage/plan/B2").sending(&[("rows", "yes")]),
+    page("manage-plan-invalid", Who::Manager, "/manage/plan/B2")
+        .sending(&[("outline", "a wall"), ("x-{mine}", "1.234")])
+        .refused(422),
+    page("manage-spots-file", Who::Manager, "/manage/spots/import")
+        .sending(&[("file", "label")])
+        .refused(422),
 ];
 
 /// What only htmx asks for.
@@ -224,8 +237,8 @@ impl Scene {
         self.fill_in(page.path)
     }
 
-    pub fn fields(&self, page: &Page) -> Option<Vec<(&'static str, String)>> {
-        Some(page.form?.iter().map(|(name, value)| (*name, self.fill_in(value))).collect())
+    pub fn fields(&self, page: &Page) -> Option<Vec<(String, String)>> {
+        Some(page.form?.iter().map(|(name, value)| (self.fill_in(name), self.fill_in(value))).collect())
     }
 
     fn fill_in(&self, text: &str) -> String {
@@ -284,7 +297,7 @@ async fn furnish(house: &House) -> BTreeMap<&'static str, String> {
 
 impl Browser {
     /// Sends a form that no page holds just so, from a page of the house that is marked until the answer comes.
-    async fn post(&self, path: &str, fields: &[(&'static str, String)]) {
+    async fn post(&self, path: &str, fields: &[(String, String)]) {
         const POST: &str = "
 const form = document.createElement('form');
 form.method = 'post';
@@ -311,6 +324,8 @@ const NO_PAGES: &[&str] = &[
     "/manage/audit.csv",
     "/manage/statistics.csv",
     "/reload",
+    "/manage/spots.csv",
+    "/manage/residents.csv",
 ];
 
 #[test]
