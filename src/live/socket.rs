@@ -108,7 +108,7 @@ impl Socket {
                     }
                 }
                 told = noticed.recv() => match told {
-                    Ok(id) if id != self.viewer.resident.id => {}
+                    Ok(id) if !self.is_of(id) => {}
                     // Theirs, or perhaps one of those that were missed.
                     Ok(_) | Err(RecvError::Lagged(_)) => {
                         if !self.send(Bytes::from_static(NOTICED)).await {
@@ -145,6 +145,10 @@ impl Socket {
                 () = hub.stopped() => return self.close(CloseCode::Restart, "restarting").await,
             }
         }
+    }
+
+    fn is_of(&self, resident: i64) -> bool {
+        matches!(&self.who, Who::Resident(viewer) if viewer.resident.id == resident)
     }
 
     fn concerns(&self, end: Ended) -> bool {

@@ -57,7 +57,7 @@ mod tests {
         }
     }
 
-    #[actix_web::test]
+    #[tokio::test]
     async fn a_table_is_quoted_where_it_must_be() {
         let rows = [["B1-014", "a \"wide\" one, dry"], ["B1-015", "=A1"]];
         let answer = csv("spots.csv", ["label", "note"], rows).unwrap();
