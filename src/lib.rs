@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! clock ← language ← error event secret config health ← cluster ← store ← audit ← building ← credits ← residents ← spots
-//!   ← reservations ← board check ← auth views wire ← web live graphql jobs ← demo ← app
+//!   ← reservations ← board check privacy ← auth views wire ← web live graphql jobs ← demo ← app
 //! ```
 //!
 //! Doors never import doors, and nouns name neither actix nor askama. `tests/suite/house.rs` reads the
@@ -26,6 +26,7 @@ pub mod board;
 pub mod building;
 pub mod check;
 pub mod credits;
+pub mod privacy;
 pub mod reservations;
 pub mod residents;
 pub mod spots;

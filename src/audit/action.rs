@@ -35,6 +35,10 @@ actions! {
     TokenRevoked = "token-revoked",
     ManagerMade = "manager-made",
     Invited = "invited",
+    /// All that names them was taken out, by themselves or after a time.
+    Erased = "erased",
+    /// By itself: what was older than the building keeps.
+    Retention = "retention",
 
     SpotAdded = "spot-added",
     SpotChanged = "spot-changed",

@@ -11,6 +11,7 @@ use crate::auth::{self, Gate};
 use crate::check;
 use crate::error::Result;
 use crate::event::Event;
+use crate::privacy;
 use crate::reservations;
 use crate::residents::invitations;
 use crate::spots::patterns;
@@ -34,6 +35,9 @@ pub fn start(gate: Arc<Gate>) {
             }
             if let Err(error) = extend(&gate.store).await {
                 tracing::warn!(%error, "making windows from patterns");
+            }
+            if let Err(error) = forget(&gate.store).await {
+                tracing::warn!(%error, "taking out what is kept no longer");
             }
             if let Err(error) = verify(&gate.store).await {
                 tracing::warn!(%error, "verifying the stored data");
@@ -96,6 +100,14 @@ async fn extend(store: &Store) -> Result<()> {
     for pattern in store.read(patterns::due).await? {
         let days = store.write(move |tx| patterns::extend(tx, pattern)).await?;
         tracing::info!(pattern, days, "made windows from a pattern");
+    }
+    Ok(())
+}
+
+/// Once a day, whatever the number of instances.
+async fn forget(store: &Store) -> Result<()> {
+    if let Some(forgotten) = store.write(privacy::retain).await? {
+        tracing::info!(?forgotten, "took out what is kept no longer");
     }
     Ok(())
 }

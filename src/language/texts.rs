@@ -29,6 +29,7 @@ files!(
     "manage",
     "patterns",
     "plan",
+    "privacy",
     "problems",
     "reservations",
     "residents",

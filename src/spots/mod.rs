@@ -17,7 +17,7 @@ use crate::audit::{self, About, Action};
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::language::Message;
-use crate::residents::{Neighbour, Resident};
+use crate::residents::{Neighbour, Resident, neighbour};
 use crate::store::schema::{residents, spots};
 use crate::store::{At, Tx};
 
@@ -174,7 +174,7 @@ enum Which<'a> {
 }
 
 type Columns = (Option<i32>, Option<i32>, Option<i32>, Option<i32>, Option<i32>);
-type Row = (i64, String, String, String, String, i64, Columns, Option<(i64, String, String)>);
+type Row = (i64, String, String, String, String, i64, Columns, Option<neighbour::Row>);
 
 fn load(tx: &mut Tx<'_>, which: Which<'_>) -> Result<Vec<Spot>> {
     let mut query = spots::table
@@ -188,7 +188,7 @@ fn load(tx: &mut Tx<'_>, which: Which<'_>) -> Result<Vec<Spot>> {
             spots::note,
             spots::revision,
             (spots::x, spots::y, spots::width, spots::height, spots::turn),
-            (residents::id, residents::name, residents::unit).nullable(),
+            neighbour::COLUMNS.nullable(),
         ))
         .into_boxed();
     let is_here = spots::retired_at.is_null();
@@ -203,12 +203,11 @@ fn load(tx: &mut Tx<'_>, which: Which<'_>) -> Result<Vec<Spot>> {
 
 fn spot((id, label, level, features, note, revision, place, owner): Row) -> Spot {
     let details = Details { label, level, features: Features::from_text(&features), note };
-    let owner = owner.map(|(id, name, unit)| Neighbour { id, name, unit });
     let place = match place {
         (Some(x), Some(y), Some(width), Some(height), Some(turn)) => {
             Some(Place { x, y, width, height, turn })
         }
         _ => None,
     };
-    Spot { id, details, owner, place, revision }
+    Spot { id, details, owner: owner.map(Neighbour::seen), place, revision }
 }

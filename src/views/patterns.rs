@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::filters;
+use super::{filters, neighbours};
 use super::forms::Form;
 use super::layouts::Page;
 use super::words::{Words, capital};
@@ -107,7 +107,7 @@ impl Standing {
             reservation: conflict.reservation,
             words: words.day_and_stretch(conflict.stretch),
             date: words.dates(conflict.stretch),
-            name: conflict.name.clone(),
+            name: neighbours::called(&conflict.guest, words.language),
         }
     }
 }

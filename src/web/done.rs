@@ -25,6 +25,7 @@ pub enum Done {
     Cancelled { spot: i64, stretch: Stretch, has_begun: bool },
     Saved,
     Removed,
+    Erased,
 }
 
 impl Done {
@@ -66,6 +67,7 @@ impl Done {
             },
             Self::Saved => Notice::new(words.say("done-saved")),
             Self::Removed => Notice::new(words.say("done-removed")),
+            Self::Erased => Notice::new(words.say("done-erased")),
         }
     }
 
@@ -81,6 +83,7 @@ impl Done {
             Self::Cancelled { spot, stretch, has_begun: true } => format!("ended.{spot}.{}", times(stretch)),
             Self::Saved => "saved".into(),
             Self::Removed => "removed".into(),
+            Self::Erased => "erased".into(),
         }
     }
 
@@ -90,6 +93,7 @@ impl Done {
         match deed {
             "saved" => return Some(Self::Saved),
             "removed" => return Some(Self::Removed),
+            "erased" => return Some(Self::Erased),
             _ => {}
         }
         let mut number = || parts.next()?.parse::<i64>().ok();
@@ -133,6 +137,7 @@ mod tests {
             Done::Cancelled { spot: 3, stretch, has_begun: false },
             Done::Saved,
             Done::Removed,
+            Done::Erased,
         ] {
             assert_eq!(Done::read(&done.written()), Some(done));
         }

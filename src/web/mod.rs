@@ -14,6 +14,7 @@ mod log;
 mod manage;
 mod oauth;
 mod patterns;
+mod privacy;
 mod refusal;
 mod remembered;
 mod reservations;
@@ -55,6 +56,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/account", get().to(residents::account))
         .route("/account", web::post().to(residents::update))
         .route("/account/calendar", web::post().to(calendar::update))
+        .route("/account/data", get().to(privacy::data))
+        .route("/account/erase", get().to(privacy::erase_form))
+        .route("/account/erase", web::post().to(privacy::erase))
         .route("/account/tokens", get().to(tokens::index))
         .route("/account/tokens", web::post().to(tokens::create))
         .route("/account/tokens/{id}/revoke", web::post().to(tokens::revoke))

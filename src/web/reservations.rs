@@ -15,6 +15,7 @@ use crate::secret;
 use crate::store::Tx;
 use crate::views::forms::Form;
 use crate::views::layouts::Here;
+use crate::views::neighbours;
 use crate::views::plan::Small;
 use crate::views::reservations::{Card, Index, New, Show, Stage};
 use crate::views::{board as tiles, spots as signs};
@@ -103,7 +104,7 @@ pub async fn show(mine: Mine, board: web::Data<Board>, id: web::Path<i64>) -> Re
         price: found.price,
         balance: mine.resident.balance,
         is_mine,
-        by: found.resident_name,
+        by: neighbours::called(&found.guest, mine.language),
     };
     template.page.title = template.headline().trim_end_matches('.').to_owned();
     ok(mine.language, &template)

@@ -17,7 +17,7 @@ const ROOMS: [&[&str]; 16] = [
     &["residents"],
     &["spots"],
     &["reservations"],
-    &["board", "check"],
+    &["board", "check", "privacy"],
     &["auth", "views", "wire"],
     &["web", "live", "graphql", "jobs"],
     &["demo"],

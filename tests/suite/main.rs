@@ -32,6 +32,7 @@ mod jobs;
 mod live;
 mod patterns;
 mod plan;
+mod privacy;
 mod promises;
 mod recipes;
 mod reservations;
