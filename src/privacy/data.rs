@@ -98,9 +98,8 @@ fn own_windows(tx: &mut Tx<'_>, me: &Resident) -> Result<Vec<Value>> {
         .order(windows::id)
         .select((windows::id, windows::spot_id, windows::starts_at, windows::ends_at))
         .load(tx.connection())?;
-    let say = |(id, spot, from, to)| {
-        json!({ "id": id, "spot": spot, "starts_at": at(from), "ends_at": at(to) })
-    };
+    let say =
+        |(id, spot, from, to)| json!({ "id": id, "spot": spot, "starts_at": at(from), "ends_at": at(to) });
     Ok(rows.into_iter().map(say).collect())
 }
 
@@ -125,7 +124,8 @@ fn own_patterns(tx: &mut Tx<'_>, me: &Resident) -> Result<Vec<Value>> {
     let ids: Vec<i64> = rows.iter().map(|row| row.0).collect();
     let mut off: BTreeMap<i64, Vec<String>> = BTreeMap::new();
     let days = pattern_days_off::table.filter(pattern_days_off::pattern_id.eq_any(ids));
-    let days = days.order(pattern_days_off::day).select((pattern_days_off::pattern_id, pattern_days_off::day));
+    let days =
+        days.order(pattern_days_off::day).select((pattern_days_off::pattern_id, pattern_days_off::day));
     for (pattern, day) in days.load::<(i64, String)>(tx.connection())? {
         off.entry(pattern).or_default().push(day);
     }
@@ -354,9 +354,7 @@ fn own_kiosks(tx: &mut Tx<'_>, me: &Resident) -> Result<Vec<Value>> {
         .order(kiosks::id)
         .select((kiosks::id, kiosks::name, kiosks::created_at, kiosks::revoked_at))
         .load(tx.connection())?;
-    let say = |(id, name, made, revoked): (i64, String, At, Option<At>)| {
-        json!({ "id": id, "name": name, "created_at": at(made), "revoked_at": maybe(revoked) })
-    };
+    let say = |(id, name, made, revoked): (i64, String, At, Option<At>)| json!({ "id": id, "name": name, "created_at": at(made), "revoked_at": maybe(revoked) });
     Ok(rows.into_iter().map(say).collect())
 }
 

@@ -35,10 +35,13 @@ pub fn erase(tx: &mut Tx<'_>, id: i64) -> Result<()> {
     diesel::update(reservations::table.filter(reservations::resident_id.eq(id)))
         .set((reservations::plate.eq(""), reservations::reason.eq("")))
         .execute(tx.connection())?;
-    diesel::update(spots::table.filter(spots::owner_id.eq(id))).set(spots::note.eq("")).execute(tx.connection())?;
+    diesel::update(spots::table.filter(spots::owner_id.eq(id)))
+        .set(spots::note.eq(""))
+        .execute(tx.connection())?;
     diesel::delete(tokens::table.filter(tokens::resident_id.eq(id))).execute(tx.connection())?;
     diesel::delete(notices::table.filter(notices::resident_id.eq(id))).execute(tx.connection())?;
-    diesel::delete(notice_choices::table.filter(notice_choices::resident_id.eq(id))).execute(tx.connection())?;
+    diesel::delete(notice_choices::table.filter(notice_choices::resident_id.eq(id)))
+        .execute(tx.connection())?;
     residents::forget(tx, id)?;
     audit::note(tx, Action::Erased, About::resident(id), &json!({}))
 }

@@ -59,9 +59,8 @@ fn forget_reservations(tx: &mut Tx<'_>, before: At) -> Result<Forgotten> {
     let told = reports::table
         .filter(reports::reservation_id.eq_any(over))
         .filter(reports::plate.ne("").or(reports::note.ne("")));
-    let reports = diesel::update(told)
-        .set((reports::plate.eq(""), reports::note.eq("")))
-        .execute(tx.connection())?;
+    let reports =
+        diesel::update(told).set((reports::plate.eq(""), reports::note.eq(""))).execute(tx.connection())?;
     let over = reservations::table
         .filter(reservations::ends_at.lt(before))
         .filter(reservations::plate.ne("").or(reservations::reason.ne("")));

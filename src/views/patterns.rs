@@ -2,10 +2,10 @@
 
 use askama::Template;
 
-use super::{filters, neighbours};
 use super::forms::Form;
 use super::layouts::Page;
 use super::words::{Words, capital};
+use super::{filters, neighbours};
 use crate::clock::civil::{Date, Time, Weekday};
 use crate::language::{Language, Message};
 use crate::spots::patterns::{Conflict, Details, Pattern, Weekdays};

@@ -12,6 +12,7 @@ mod servers;
 mod watcher;
 
 mod audit;
+mod authorization;
 mod board;
 mod browser;
 mod calendar;

@@ -123,7 +123,9 @@ pub const PAGES: &[Page] = &[
         .refused(422),
     page("erase", Who::Mira, "/account/erase"),
     page("erase-wrong", Who::Mira, "/account/erase").sending(&[("password", "not hers")]).refused(422),
-    page("erase-last-manager", Who::Manager, "/account/erase").sending(&[("password", "{password}")]).refused(403),
+    page("erase-last-manager", Who::Manager, "/account/erase")
+        .sending(&[("password", "{password}")])
+        .refused(403),
     page("tokens", Who::Mira, "/account/tokens"),
     page("tokens-invalid", Who::Mira, "/account/tokens")
         .sending(&[("name", ""), ("scope", "read")])
