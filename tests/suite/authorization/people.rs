@@ -129,7 +129,7 @@ impl People {
 
     pub async fn ask(&self, who: Who, method: Method, path: &str, form: &[(String, String)]) -> Answer {
         let person = self.of(who);
-        let mut request = person.request(method.clone(), path);
+        let mut request = person.request(method.clone(), path).header("Accept", "text/html");
         if who == Who::Kiosk {
             request = request.header("Cookie", "kiosk=none; sparespot=none").bearer_auth("none");
         }

@@ -26,7 +26,7 @@ fn is_as_expected(expected: &str, said: &str) -> bool {
 pub async fn try_row(people: &mut People, row: &Row) -> Vec<String> {
     let mut wrong = Vec::new();
     let method: Method = row.method.parse().unwrap();
-    if method == Method::POST && row.path.contains('{') {
+    if method == Method::POST && (row.path.contains('{') || row.form.contains('{')) {
         people.refresh().await;
     }
     let path = people.fill(row.asked);

@@ -124,7 +124,7 @@ pub const PAGES: &[Page] = &[
     page("erase", Who::Mira, "/account/erase"),
     page("erase-wrong", Who::Mira, "/account/erase").sending(&[("password", "not hers")]).refused(422),
     page("erase-last-manager", Who::Manager, "/account/erase")
-        .sending(&[("password", "{password}")])
+        .sending(&[("password", PASSWORD)])
         .refused(403),
     page("tokens", Who::Mira, "/account/tokens"),
     page("tokens-invalid", Who::Mira, "/account/tokens")
