@@ -28,7 +28,7 @@ pub async fn data(mine: Mine) -> Result<HttpResponse, Refused> {
 }
 
 pub async fn erase_form(mine: Mine) -> Result<HttpResponse, Refused> {
-    ok(mine.language, &page(&mine, Form::default()))
+    ok(mine.language, &page(&mine, known(&mine)))
 }
 
 pub async fn erase(
@@ -40,10 +40,15 @@ pub async fn erase(
     match gate.erase(&session, &mine.resident, fields.get("password")).await {
         Ok(()) => Ok(Done::Erased.see_other("/sign-in")),
         Err(error @ (Error::Invalid(_) | Error::Forbidden(_))) => {
-            refused(mine.language, &error, &page(&mine, Form::default().refused(&error, mine.language)))
+            refused(mine.language, &error, &page(&mine, known(&mine).refused(&error, mine.language)))
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Whose account it is, for the reader and for whatever keeps their passwords.
+fn known(mine: &Mine) -> Form {
+    Form::with([("email", mine.resident.email.as_str())])
 }
 
 fn page(mine: &Mine, form: Form) -> Erase {
