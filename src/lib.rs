@@ -3,9 +3,9 @@
 //! Nouns in the middle, thin doors outside. A room imports only what stands to its left:
 //!
 //! ```text
-//! clock ← language ← error event secret config health ← cluster ← store ← audit ← building ← credits ← residents
-//!   ← notices ← spots ← reservations ← board check statistics kiosks ← auth views wire ← web live graphql jobs
-//!   ← demo ← app
+//! clock ← language ← error event secret config health ← cluster table ← store ← audit ← building ← credits ← residents
+//!   ← notices ← spots ← reservations ← board check kiosks privacy statistics ← auth views wire
+//!   ← web live graphql jobs ← demo ← app
 //! ```
 //!
 //! Doors never import doors, and nouns name neither actix nor askama. `tests/suite/house.rs` reads the
@@ -30,6 +30,7 @@ pub mod check;
 pub mod credits;
 pub mod kiosks;
 pub mod notices;
+pub mod privacy;
 pub mod reservations;
 pub mod residents;
 pub mod spots;

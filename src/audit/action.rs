@@ -48,6 +48,10 @@ actions! {
     TokenRevoked = "token-revoked",
     ManagerMade = "manager-made",
     Invited = "invited",
+    /// All that names them was taken out, by themselves or after a time.
+    Erased = "erased",
+    /// By itself: what was older than the building keeps.
+    Retention = "retention",
 
     KioskPaired = "kiosk-paired",
     KioskRevoked = "kiosk-revoked",

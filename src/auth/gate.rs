@@ -17,6 +17,7 @@ use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::language::Message;
 use crate::notices;
+use crate::privacy;
 use crate::residents::{self, Credentials, Email, Hasher, Password, PasswordHash, Resident};
 use crate::store::{Actor, Door, Store};
 
@@ -248,20 +249,41 @@ impl Gate {
         present: &str,
         new: Password,
     ) -> Result<()> {
-        let email = Email::parse(&resident.email)?;
-        self.limits.may_try(email.as_str()).await?;
-        let account = email.as_str().to_owned();
-        let hash =
-            self.store.read(move |tx| residents::credentials(tx, &email)).await?.map(|known| known.password);
-        if !self.hasher.verify(Password::given(present), hash).await? {
-            self.limits.failed(&account).await?;
-            return Err(Error::field("password", Message::of("problem-wrong-password")));
-        }
+        self.confirm(resident, present).await?;
         let hash: PasswordHash = self.hasher.hash(new).await?;
         let id = resident.id;
         let by = Actor::new(Door::Page, id);
         self.store.by(by).write(move |tx| residents::replace_password(tx, id, &hash)).await?;
         self.let_in(session, id).await
+    }
+
+    /// Looks at a resident's present password.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] where it is wrong; [`Error::RateLimited`] after too many failures.
+    async fn confirm(&self, resident: &Resident, present: &str) -> Result<()> {
+        let email = Email::parse(&resident.email)?;
+        self.limits.may_try(email.as_str()).await?;
+        let account = email.as_str().to_owned();
+        let hash =
+            self.store.read(move |tx| residents::credentials(tx, &email)).await?.map(|known| known.password);
+        if self.hasher.verify(Password::given(present), hash).await? {
+            return Ok(());
+        }
+        self.limits.failed(&account).await?;
+        Err(Error::field("password", Message::of("problem-wrong-password")))
+    }
+
+    /// Takes out all that names a resident, after looking at their password, and signs them out everywhere.
+    ///
+    /// # Errors
+    /// Those of [`new_password`](Self::new_password); [`Error::Forbidden`] for the last manager.
+    pub async fn erase(&self, session: &Session, resident: &Resident, present: &str) -> Result<()> {
+        self.confirm(resident, present).await?;
+        let id = resident.id;
+        let by = Actor::new(Door::Page, id);
+        self.store.by(by).write(move |tx| privacy::erase(tx, id)).await?;
+        self.sign_out(session)
     }
 }
 

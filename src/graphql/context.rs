@@ -11,7 +11,7 @@ use crate::board::{Board, Snapshot};
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::language::Message;
-use crate::residents::Resident;
+use crate::residents::{Neighbour, Resident};
 use crate::statistics::Searches;
 use crate::store::{Actor, Door, Store, Tx};
 
@@ -62,6 +62,11 @@ impl Context {
 
     pub fn me(&self) -> &Arc<Resident> {
         &self.caller.resident
+    }
+
+    /// Somebody as the caller sees them: oneself in full.
+    pub fn seen(&self, neighbour: Neighbour) -> Neighbour {
+        if neighbour.id == self.me().id { Neighbour::from(self.me().as_ref()) } else { neighbour }
     }
 
     pub fn store(&self) -> &Store {

@@ -124,8 +124,9 @@ impl Resident {
         id(self.0.id)
     }
 
-    fn name(&self) -> &str {
-        &self.0.name
+    /// As much of it as they show to others.
+    fn name(&self) -> String {
+        self.0.called().to_string()
     }
 
     fn unit(&self) -> &str {
@@ -172,8 +173,8 @@ impl Spot {
     }
 
     /// Null: the building's.
-    fn owner(&self) -> Option<Resident> {
-        self.0.spot.owner.clone().map(Resident)
+    fn owner(&self, context: &Context) -> Option<Resident> {
+        self.0.spot.owner.clone().map(|owner| Resident(context.seen(owner)))
     }
 
     /// Now.
@@ -257,7 +258,7 @@ impl Reservation {
 
     async fn resident(&self, context: &Context) -> Answer<Resident> {
         context.charge(1)?;
-        Ok(Resident(context.loaders.resident(self.0.resident).await?))
+        Ok(Resident(context.seen(context.loaders.resident(self.0.resident).await?)))
     }
 }
 

@@ -17,6 +17,7 @@ use crate::check;
 use crate::error::Result;
 use crate::event::Event;
 use crate::kiosks;
+use crate::privacy;
 use crate::reservations;
 use crate::residents::{allowance, invitations};
 use crate::spots::patterns;
@@ -52,6 +53,9 @@ pub fn start(gate: Arc<Gate>, mailer: Option<Mailer>) {
             }
             if let Err(error) = sweep_audit(&gate.store).await {
                 tracing::warn!(%error, "sweeping the audit");
+            }
+            if let Err(error) = forget(&gate.store).await {
+                tracing::warn!(%error, "taking out what is kept no longer");
             }
             if let Err(error) = verify(&gate.store).await {
                 tracing::warn!(%error, "verifying the stored data");
@@ -132,6 +136,14 @@ async fn give_allowance(store: &Store) -> Result<()> {
 async fn sweep_audit(store: &Store) -> Result<()> {
     while let Some(lines) = store.write(audit::sweep).await?.filter(|lines| *lines > 0) {
         tracing::info!(lines, "swept what is over from the audit");
+    }
+    Ok(())
+}
+
+/// Once a day, whatever the number of instances.
+async fn forget(store: &Store) -> Result<()> {
+    if let Some(forgotten) = store.write(privacy::retain).await? {
+        tracing::info!(?forgotten, "took out what is kept no longer");
     }
     Ok(())
 }

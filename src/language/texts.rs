@@ -34,6 +34,7 @@ files!(
     "notices",
     "patterns",
     "plan",
+    "privacy",
     "problems",
     "reservations",
     "residents",

@@ -27,7 +27,7 @@ pub use self::soon::{soon, tell_soon};
 use crate::clock::{SignedDuration, Timestamp};
 use crate::error::{Error, Result};
 use crate::notices::Booking;
-use crate::residents::Resident;
+use crate::residents::{Neighbour, Resident, neighbour};
 use crate::spots::windows::Stretch;
 use crate::store::schema::{accounts, reservations, residents, spots};
 use crate::store::{At, Tx};
@@ -69,8 +69,8 @@ pub struct Reservation {
     pub note: String,
     pub owner: Option<i64>,
     pub resident: i64,
-    pub resident_name: String,
-    pub resident_unit: String,
+    /// What the reader sees of them: a manager their full name, others as much as they show.
+    pub guest: Neighbour,
     pub stretch: Stretch,
     pub status: Status,
     pub price: i32,
@@ -125,7 +125,7 @@ pub fn find(tx: &mut Tx<'_>, viewer: &Resident, id: i64) -> Result<Reservation> 
 
 /// Those of the reservations with these ids that this resident may see.
 pub fn by_ids(tx: &mut Tx<'_>, viewer: &Resident, ids: &[i64]) -> Result<Vec<Reservation>> {
-    let mut found = load(tx, Which::Some(ids))?;
+    let mut found = load(tx, Which::Some(ids, viewer.is_manager))?;
     found.retain(|one| one.resident == viewer.id || one.owner == Some(viewer.id) || viewer.is_manager);
     Ok(found)
 }
@@ -264,7 +264,8 @@ pub fn standing(tx: &mut Tx<'_>, resident: &Resident) -> Result<Standing> {
 
 #[derive(Clone, Copy)]
 enum Which<'a> {
-    Some(&'a [i64]),
+    /// With full names or as others see them.
+    Some(&'a [i64], bool),
     PageOf(i64, i64, i64),
     OpenOf(i64),
     Of(i64, i64),
@@ -274,7 +275,9 @@ enum Which<'a> {
 }
 
 type Own = (i64, i64, i64, At, At, At, String, i32, String, String);
-type Row = (Own, (String, String, String, Option<i64>), (String, String));
+/// Of its spot.
+type Parked = (String, String, String, Option<i64>);
+type Row = (Own, Parked, neighbour::Row);
 
 fn load(tx: &mut Tx<'_>, which: Which<'_>) -> Result<Vec<Reservation>> {
     let (now, remembered) = (At::from(tx.now()), At::from(tx.now() - REMEMBERED));
@@ -295,11 +298,11 @@ fn load(tx: &mut Tx<'_>, which: Which<'_>) -> Result<Vec<Reservation>> {
                 reservations::reason,
             ),
             (spots::label, spots::level, spots::note, spots::owner_id),
-            (residents::name, residents::unit),
+            neighbour::COLUMNS,
         ))
         .into_boxed();
     query = match which {
-        Which::Some(ids) => query.filter(reservations::id.eq_any(ids)),
+        Which::Some(ids, _) => query.filter(reservations::id.eq_any(ids)),
         Which::PageOf(resident, before, limit) => query
             .filter(reservations::resident_id.eq(resident).and(reservations::id.lt(before)))
             .order(reservations::id.desc())
@@ -327,10 +330,12 @@ fn load(tx: &mut Tx<'_>, which: Which<'_>) -> Result<Vec<Reservation>> {
             .order(reservations::starts_at.desc())
             .limit(MOST),
     };
-    query.load::<Row>(tx.connection())?.into_iter().map(reservation).collect()
+    let rows: Vec<Row> = query.load(tx.connection())?;
+    let see = if matches!(which, Which::Some(_, true)) { Neighbour::in_full } else { Neighbour::seen };
+    rows.into_iter().map(|(own, spot, guest)| reservation(own, spot, see(guest))).collect()
 }
 
-fn reservation((own, spot, (resident_name, resident_unit)): Row) -> Result<Reservation> {
+fn reservation(own: Own, spot: Parked, guest: Neighbour) -> Result<Reservation> {
     let (id, spot_id, resident, starts_at, ends_at, asked_ends_at, status, price, plate, reason) = own;
     let (label, level, note, owner) = spot;
     Ok(Reservation {
@@ -341,8 +346,7 @@ fn reservation((own, spot, (resident_name, resident_unit)): Row) -> Result<Reser
         note,
         owner,
         resident,
-        resident_name,
-        resident_unit,
+        guest,
         stretch: Stretch { starts_at: starts_at.into(), ends_at: ends_at.into() },
         status: Status::parse(&status)?,
         price,

@@ -47,7 +47,7 @@ pub fn listed(tx: &mut Tx<'_>) -> Result<Vec<Listed>> {
 /// Everybody who may be given a spot, by unit and name.
 pub fn who_may_enter(tx: &mut Tx<'_>) -> Result<Vec<Neighbour>> {
     let all = listed(tx)?.into_iter().filter(Listed::may_enter);
-    Ok(all.map(|one| Neighbour { id: one.id, name: one.name, unit: one.unit }).collect())
+    Ok(all.map(|one| Neighbour::in_full((one.id, one.name, one.unit, String::new()))).collect())
 }
 
 /// Keeps others from changing these residents until the transaction ends.

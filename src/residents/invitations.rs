@@ -9,7 +9,7 @@ use crate::clock::SignedDuration;
 use crate::error::{Error, Result};
 use crate::language::Message;
 use crate::secret::{self, Secret};
-use crate::store::schema::invitations;
+use crate::store::schema::{building, invitations};
 use crate::store::{At, Tx};
 
 /// Makes an invitation and answers its code, which is stored only as a hash.
@@ -61,8 +61,11 @@ pub fn redeem(tx: &mut Tx<'_>, code: &str) -> Result<()> {
     Ok(())
 }
 
-/// Removes what nobody can use any more. Answers how many.
+/// Removes what nobody could use for as long as the building keeps addresses. Answers how many.
 pub fn sweep(tx: &mut Tx<'_>) -> Result<usize> {
-    let over = invitations::table.filter(invitations::expires_at.le(At::from(tx.now())));
+    let days: Option<i32> =
+        building::table.select(building::address_days).first(tx.connection()).optional()?;
+    let kept = SignedDuration::from_hours(24 * i64::from(days.unwrap_or(0)));
+    let over = invitations::table.filter(invitations::expires_at.le(At::from(tx.now() - kept)));
     Ok(diesel::delete(over).execute(tx.connection())?)
 }

@@ -4,18 +4,21 @@ pub mod allowance;
 pub mod calendar;
 mod details;
 mod directory;
+mod forget;
 pub mod import;
 pub mod invitations;
+pub mod neighbour;
 mod password;
 mod sign_in;
 mod sign_up;
 
 use diesel::prelude::*;
-use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 pub use self::details::{Details, Email, plate};
 pub use self::directory::{Listed, hold, listed, who_may_enter};
+pub use self::forget::{forget, keep_a_manager};
+pub use self::neighbour::{Neighbour, Shows, neighbours};
 pub use self::password::{Hasher, Password, PasswordHash};
 pub use self::sign_in::{Credentials, credentials, replace_password, sign_out_everywhere};
 pub use self::sign_up::{Admission, SetUp, SignUp, set_up, sign_up};
@@ -47,6 +50,7 @@ pub struct Resident {
     pub calendar: Option<String>,
     suspended_at: Option<At>,
     left_at: Option<At>,
+    shows: String,
 }
 
 impl Resident {
@@ -55,30 +59,20 @@ impl Resident {
         self.suspended_at.is_none() && self.left_at.is_none()
     }
 
+    /// Whether they moved out.
+    pub fn has_left(&self) -> bool {
+        self.left_at.is_some()
+    }
+
     /// The language they chose; none: as their browser asks.
     pub fn language(&self) -> Option<Language> {
         Language::parse(&self.language)
     }
-}
 
-/// What others see of a resident.
-#[derive(Clone, Debug, PartialEq, Eq, Queryable, Serialize, Deserialize)]
-pub struct Neighbour {
-    pub id: i64,
-    pub name: String,
-    pub unit: String,
-}
-
-impl From<&Resident> for Neighbour {
-    fn from(resident: &Resident) -> Self {
-        Self { id: resident.id, name: resident.name.clone(), unit: resident.unit.clone() }
+    /// How much of their name others see.
+    pub fn shows(&self) -> Shows {
+        Shows::parse(&self.shows).unwrap_or(Shows::Unit)
     }
-}
-
-/// What others see of the residents with these ids.
-pub fn neighbours(tx: &mut Tx<'_>, ids: &[i64]) -> Result<Vec<Neighbour>> {
-    let wanted = residents::table.filter(residents::id.eq_any(ids));
-    Ok(wanted.select((residents::id, residents::name, residents::unit)).load(tx.connection())?)
 }
 
 /// A resident by id.
@@ -103,6 +97,7 @@ pub fn find(tx: &mut Tx<'_>, id: i64) -> Result<Resident> {
             residents::calendar,
             residents::suspended_at,
             residents::left_at,
+            residents::shows,
         ))
         .first(tx.connection())?;
     Ok(row)
@@ -125,6 +120,15 @@ pub fn update(tx: &mut Tx<'_>, id: i64, details: &Details) -> Result<()> {
 pub fn choose_language(tx: &mut Tx<'_>, id: i64, language: Option<Language>) -> Result<()> {
     diesel::update(residents::table.find(id))
         .set(residents::language.eq(language.map_or("", Language::tag)))
+        .execute(tx.connection())?;
+    tx.emit(Event::ResidentChanged(id));
+    Ok(())
+}
+
+/// Chooses how much of their name others see.
+pub fn choose_shows(tx: &mut Tx<'_>, id: i64, shows: Shows) -> Result<()> {
+    diesel::update(residents::table.find(id))
+        .set(residents::shows.eq(shows.name()))
         .execute(tx.connection())?;
     tx.emit(Event::ResidentChanged(id));
     Ok(())

@@ -22,7 +22,7 @@ pub struct Credentials {
 /// The credentials behind an address; none where nobody has it.
 pub fn credentials(tx: &mut Tx<'_>, email: &Email) -> Result<Option<Credentials>> {
     let found: Option<(i64, i32, String)> = residents::table
-        .filter(residents::email.eq(email.as_str()))
+        .filter(residents::email.eq(email.as_str()).and(residents::erased_at.is_null()))
         .select((residents::id, residents::credential, residents::password_hash))
         .first(tx.connection())
         .optional()?;
@@ -49,7 +49,7 @@ pub fn sign_out_everywhere(tx: &mut Tx<'_>, id: i64) -> Result<()> {
     audit::note(tx, Action::SignedOutEverywhere, About::resident(id), &json!({}))
 }
 
-fn end_sessions(tx: &mut Tx<'_>, id: i64) -> Result<()> {
+pub(super) fn end_sessions(tx: &mut Tx<'_>, id: i64) -> Result<()> {
     diesel::update(residents::table.find(id))
         .set(residents::credential.eq(residents::credential + 1))
         .execute(tx.connection())?;

@@ -24,7 +24,7 @@ use crate::audit::{self, About, Action};
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::language::Message;
-use crate::residents::{Neighbour, Resident};
+use crate::residents::{Neighbour, Resident, neighbour};
 use crate::store::schema::{residents, spots};
 use crate::store::{At, Tx};
 
@@ -209,7 +209,7 @@ enum Which<'a> {
 }
 
 type Columns = (Option<i32>, Option<i32>, Option<i32>, Option<i32>, Option<i32>);
-type Row = (i64, String, String, String, String, i64, Columns, Option<(i64, String, String)>);
+type Row = (i64, String, String, String, String, i64, Columns, Option<neighbour::Row>);
 
 fn load(tx: &mut Tx<'_>, which: Which<'_>) -> Result<Vec<Spot>> {
     let mut query = spots::table
@@ -223,7 +223,7 @@ fn load(tx: &mut Tx<'_>, which: Which<'_>) -> Result<Vec<Spot>> {
             spots::note,
             spots::revision,
             (spots::x, spots::y, spots::width, spots::height, spots::turn),
-            (residents::id, residents::name, residents::unit).nullable(),
+            neighbour::COLUMNS.nullable(),
         ))
         .into_boxed();
     let is_here = spots::retired_at.is_null();
@@ -243,6 +243,5 @@ fn stored_place(columns: Columns) -> Option<Place> {
 
 fn spot((id, label, level, features, note, revision, place, owner): Row) -> Spot {
     let details = Details { label, level, features: Features::from_text(&features), note };
-    let owner = owner.map(|(id, name, unit)| Neighbour { id, name, unit });
-    Spot { id, details, owner, place: stored_place(place), revision }
+    Spot { id, details, owner: owner.map(Neighbour::seen), place: stored_place(place), revision }
 }

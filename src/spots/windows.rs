@@ -13,7 +13,7 @@ use crate::building;
 use crate::clock::{SignedDuration, Timestamp, minute};
 use crate::error::{Error, Result};
 use crate::language::Message;
-use crate::residents::Resident;
+use crate::residents::{Neighbour, Resident, neighbour};
 use crate::store::schema::{reservations, residents, windows};
 use crate::store::{At, Tx};
 
@@ -214,20 +214,20 @@ fn cut(tx: &mut Tx<'_>, window: &Window, hole: Stretch) -> Result<()> {
 /// The refusal that names the first live reservation in a stretch of a spot. Its condition is written out,
 /// because a partial index serves only a query that names it.
 fn standing_in(tx: &mut Tx<'_>, window: &Window, hole: Stretch) -> Result<Option<Error>> {
-    let found: Option<(i64, At, At, String)> = reservations::table
+    let found: Option<(i64, At, At, neighbour::Row)> = reservations::table
         .inner_join(residents::table.on(residents::id.eq(reservations::resident_id)))
         .filter(sql::<Bool>("reservations.status <> 'cancelled'").and(reservations::spot_id.eq(window.spot)))
         .filter(reservations::starts_at.lt(At::from(hole.ends_at)))
         .filter(reservations::ends_at.gt(At::from(hole.starts_at)))
         .order(reservations::starts_at)
-        .select((reservations::id, reservations::starts_at, reservations::ends_at, residents::name))
+        .select((reservations::id, reservations::starts_at, reservations::ends_at, neighbour::COLUMNS))
         .first(tx.connection())
         .optional()?;
-    let Some((id, starts_at, ends_at, name)) = found else { return Ok(None) };
+    let Some((id, starts_at, ends_at, guest)) = found else { return Ok(None) };
     let zone = building::find(tx)?.ok_or(Error::NotFound)?.zone;
     let refusal = Message::of("problem-window-reserved")
         .with("id", id)
-        .with("name", name)
+        .with("name", Neighbour::seen(guest).called())
         .with("from", zone.wall(starts_at.into()))
         .with("to", zone.wall(ends_at.into()));
     Ok(Some(Error::SpotTaken(refusal)))

@@ -99,11 +99,12 @@ impl Calendar<'_> {
     }
 
     fn summary(&self, reservation: &Reservation) -> String {
-        let Reservation { label, resident_name: who, resident_unit: unit, .. } = reservation;
+        let Reservation { label, guest, .. } = reservation;
         if self.is_own(reservation) {
             return self.tell(Message::of("calendar-yours").with("label", label.as_str()));
         }
-        let who = if unit.is_empty() { who.clone() } else { format!("{who} ({unit})") };
+        let (who, unit) = (self.tell(guest.called()), &guest.unit);
+        let who = if unit.is_empty() { who } else { format!("{who} ({unit})") };
         self.tell(Message::of("calendar-neighbour").with("name", who).with("label", label.as_str()))
     }
 

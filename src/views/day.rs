@@ -219,7 +219,7 @@ impl Row {
             match segment.part {
                 Part::Reserved(one) => {
                     let guest = guests.iter().find(|guest| guest.id == one.id);
-                    let name = guest.map_or_else(String::new, |guest| guest.resident_name.clone());
+                    let name = guest.map_or_else(String::new, |guest| words.tell(&guest.guest.called()));
                     let by = words.tell(&Message::of("week-reserved-by").with("name", name.as_str()));
                     cell.say([by, name]);
                     cell.href = Some(format!("/reservations/{}", one.id));

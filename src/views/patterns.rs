@@ -2,10 +2,10 @@
 
 use askama::Template;
 
-use super::filters;
 use super::forms::Form;
 use super::layouts::Page;
 use super::words::{Words, capital};
+use super::{filters, neighbours};
 use crate::clock::civil::{Date, Time, Weekday};
 use crate::language::{Language, Message};
 use crate::spots::patterns::{Conflict, Details, Pattern, Weekdays};
@@ -107,7 +107,7 @@ impl Standing {
             reservation: conflict.reservation,
             words: words.day_and_stretch(conflict.stretch),
             date: words.dates(conflict.stretch),
-            name: conflict.name.clone(),
+            name: neighbours::called(&conflict.guest, words.language),
         }
     }
 }

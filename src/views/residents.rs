@@ -8,6 +8,7 @@ use super::forms::Form;
 use super::layouts::{Page, Theme};
 use crate::credits::WELCOME;
 use crate::language::Message;
+use crate::residents::Shows;
 
 #[derive(Template)]
 #[template(path = "residents/setup.html")]
@@ -70,4 +71,13 @@ pub struct TokenLine {
     pub may_write: bool,
     /// `Made yesterday, last used today.`
     pub uses: String,
+}
+
+/// The words for how much of one's name others see.
+pub fn shows(shows: &Shows) -> &'static str {
+    match shows {
+        Shows::Name => "shows-name",
+        Shows::First => "shows-first",
+        Shows::Unit => "shows-unit",
+    }
 }

@@ -7,7 +7,7 @@ use super::forms::Form;
 use super::layouts::Page;
 use super::quick::Quick;
 use super::words::{Words, capital};
-use super::{Sign, board, features};
+use super::{Sign, board, features, neighbours};
 use crate::board::{Schedule, When};
 use crate::language::Language;
 use crate::reservations::Reservation;
@@ -132,7 +132,7 @@ impl Guest {
         Self {
             id: reservation.id,
             words: words.day_and_stretch(reservation.stretch),
-            name: reservation.resident_name.clone(),
+            name: neighbours::called(&reservation.guest, words.language),
             plate: reservation.plate.clone(),
             price: reservation.price,
             is_running: reservation.has_begun(words.now),

@@ -51,6 +51,7 @@ pub enum Done {
     Drawn(i64),
     /// How many of a file's rows were new, and how many changed something.
     Imported(i64, i64),
+    Erased,
 }
 
 impl Done {
@@ -110,6 +111,7 @@ impl Done {
                 let told = Message::of("done-imported").with("added", added).with("changed", changed);
                 Notice::new(&words.tell(&told))
             }
+            Self::Erased => Notice::new(words.say("done-erased")),
         }
     }
 
@@ -134,6 +136,7 @@ impl Done {
             Self::Assigned => "assigned".into(),
             Self::Drawn(line) => format!("drawn.{line}"),
             Self::Imported(added, changed) => format!("imported.{added}.{changed}"),
+            Self::Erased => "erased".into(),
         }
     }
 
@@ -149,6 +152,7 @@ impl Done {
             "paired" => return Some(Self::Paired),
             "unpaired" => return Some(Self::Unpaired),
             "assigned" => return Some(Self::Assigned),
+            "erased" => return Some(Self::Erased),
             _ => {}
         }
         let mut number = || parts.next()?.parse::<i64>().ok();
@@ -207,6 +211,7 @@ mod tests {
             Done::Assigned,
             Done::Drawn(7),
             Done::Imported(120, 3),
+            Done::Erased,
         ] {
             assert_eq!(Done::read(&done.written()), Some(done));
         }

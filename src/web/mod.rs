@@ -18,6 +18,7 @@ mod manage;
 mod notices;
 mod oauth;
 mod patterns;
+mod privacy;
 mod refusal;
 mod remembered;
 mod reservations;
@@ -70,6 +71,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/notices/read", web::post().to(notices::read))
         .route("/unsubscribe/{token}", get().to(unsubscribe::show))
         .route("/unsubscribe/{token}", web::post().to(unsubscribe::stop))
+        .route("/account/data", get().to(privacy::data))
+        .route("/account/erase", get().to(privacy::erase_form))
+        .route("/account/erase", web::post().to(privacy::erase))
         .route("/account/tokens", get().to(tokens::index))
         .route("/account/tokens", web::post().to(tokens::create))
         .route("/account/tokens/{id}/revoke", web::post().to(tokens::revoke))

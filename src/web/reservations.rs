@@ -15,6 +15,7 @@ use crate::secret;
 use crate::store::Tx;
 use crate::views::forms::Form;
 use crate::views::layouts::Here;
+use crate::views::neighbours;
 use crate::views::plan::Small;
 use crate::views::reservations::{Card, Index, New, Show, Stage, Trouble};
 use crate::views::{board as tiles, spots as signs};
@@ -122,7 +123,7 @@ pub(super) async fn show_page(mine: &Mine, board: &Board, id: i64, forms: Forms)
         price: found.price,
         balance: mine.resident.balance,
         is_mine,
-        by: found.resident_name,
+        by: neighbours::called(&found.guest, mine.language),
         reason: found.reason,
     };
     template.page.title = template.headline().trim_end_matches('.').to_owned();

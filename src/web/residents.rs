@@ -15,7 +15,7 @@ use crate::clock::Zone;
 use crate::config::{Config, SignUp as Policy};
 use crate::error::{Error, Problems, Result};
 use crate::language::{Language, Message};
-use crate::residents::{self, Admission, Details, Email, Password};
+use crate::residents::{self, Admission, Details, Email, Password, Shows};
 use crate::spots;
 use crate::store::{Actor, Tx};
 use crate::views::forms::Form;
@@ -162,6 +162,7 @@ pub async fn account(request: HttpRequest, mine: Mine) -> Result<HttpResponse, R
         ("name", resident.name.as_str()),
         ("unit", &resident.unit),
         ("plate", &resident.plate),
+        ("shows", resident.shows().name()),
         ("language", resident.language().map_or("", Language::tag)),
     ]);
     let mut template = account_page(&request, &mine, form);
@@ -190,6 +191,7 @@ async fn try_update(session: &Session, mine: &Mine, fields: &Fields) -> Result<(
     let gate = &mine.frame.gate;
     let details = Details::parse(fields.get("name"), fields.get("unit"), fields.get("plate"))?;
     let language = fields.all("language").next().map(chosen).transpose()?;
+    let shows = fields.optional("shows").map(shown).transpose()?;
     let new = match fields.get("new_password") {
         "" => None,
         new => Some(Password::parse("new_password", new)?),
@@ -203,9 +205,16 @@ async fn try_update(session: &Session, mine: &Mine, fields: &Fields) -> Result<(
         if let Some(language) = language {
             residents::choose_language(tx, id, language)?;
         }
+        if let Some(shows) = shows {
+            residents::choose_shows(tx, id, shows)?;
+        }
         spots::owner_changed(tx, id)
     };
     mine.store().write(update).await
+}
+
+fn shown(name: &str) -> Result<Shows> {
+    Shows::parse(name).ok_or_else(|| Error::field("shows", Message::of("problem-shows")))
 }
 
 /// A language by its tag; none, where it is empty: as their browser asks.

@@ -20,6 +20,7 @@ use crate::store::Tx;
 use crate::views::feature;
 use crate::views::forms::{Form, Refusal};
 use crate::views::layouts::Here;
+use crate::views::neighbours;
 use crate::views::quick;
 use crate::views::spots::{Card, Edit, Guest, Index, Offer, Show, Withdraw, edit_form};
 
@@ -265,7 +266,7 @@ pub(super) async fn show_page(mine: &Mine, snapshot: &Snapshot, id: i64, again: 
         page: mine.page(schedule.spot.details.label.clone(), if is_mine { Here::Spots } else { Here::Board }),
         card: Card::new(schedule, words),
         note: schedule.spot.details.note.clone(),
-        owner: schedule.spot.owner.as_ref().map(|owner| format!("{}, {}", owner.name, owner.unit)),
+        owner: schedule.spot.owner.as_ref().map(|owner| neighbours::with_unit(owner, mine.language)),
         is_mine,
         is_building: schedule.spot.owner.is_none(),
         price: mine.building.rules.price,

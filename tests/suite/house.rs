@@ -18,7 +18,7 @@ const ROOMS: [&[&str]; 17] = [
     &["notices"],
     &["spots"],
     &["reservations"],
-    &["board", "check", "statistics", "kiosks"],
+    &["board", "check", "kiosks", "privacy", "statistics"],
     &["auth", "views", "wire"],
     &["web", "live", "graphql", "jobs"],
     &["demo"],

@@ -14,6 +14,7 @@ mod watcher;
 
 mod audit;
 mod audit_pages;
+mod authorization;
 mod board;
 mod browser;
 mod calendar;
@@ -40,6 +41,7 @@ mod notices;
 mod patterns;
 mod plan;
 mod plan_editor;
+mod privacy;
 mod promises;
 mod recipes;
 mod reservations;

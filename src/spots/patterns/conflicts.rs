@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
 use crate::error::Result;
+use crate::residents::{Neighbour, neighbour};
 use crate::spots::windows::Stretch;
 use crate::store::schema::{pattern_conflicts, reservations, residents};
 use crate::store::{At, Tx};
@@ -15,15 +16,15 @@ pub struct Conflict {
     pub reservation: i64,
     pub stretch: Stretch,
     /// Whose it is.
-    pub name: String,
+    pub guest: Neighbour,
 }
 
-type Row = (i64, At, At, String);
+type Row = (i64, At, At, neighbour::Row);
 
 impl From<Row> for Conflict {
-    fn from((reservation, starts_at, ends_at, name): Row) -> Self {
+    fn from((reservation, starts_at, ends_at, guest): Row) -> Self {
         let stretch = Stretch { starts_at: starts_at.into(), ends_at: ends_at.into() };
-        Self { reservation, stretch, name }
+        Self { reservation, stretch, guest: Neighbour::seen(guest) }
     }
 }
 
@@ -48,7 +49,7 @@ pub(super) fn standing(tx: &mut Tx<'_>, spot: i64) -> Result<Vec<Conflict>> {
         .filter(sql::<Bool>("reservations.status <> 'cancelled'").and(reservations::spot_id.eq(spot)))
         .filter(reservations::ends_at.gt(At::from(tx.now())))
         .order(reservations::starts_at)
-        .select((reservations::id, reservations::starts_at, reservations::ends_at, residents::name))
+        .select((reservations::id, reservations::starts_at, reservations::ends_at, neighbour::COLUMNS))
         .load(tx.connection())?;
     Ok(rows.into_iter().map(Conflict::from).collect())
 }

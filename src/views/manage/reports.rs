@@ -8,6 +8,7 @@ use crate::reservations::Reservation;
 use crate::reservations::report::Report;
 use crate::views::filters;
 use crate::views::layouts::Page;
+use crate::views::neighbours::with_unit;
 use crate::views::words::{Words, capital};
 
 #[derive(Template)]
@@ -39,10 +40,7 @@ pub struct Line {
 
 impl Line {
     pub fn new(report: &Report, about: &Reservation, words: Words<'_>) -> Self {
-        let by = match about.resident_unit.as_str() {
-            "" => about.resident_name.clone(),
-            unit => format!("{}, {unit}", about.resident_name),
-        };
+        let by = with_unit(&about.guest, words.language);
         let reported = Message::of("reports-by").with("when", words.when(report.at)).with("who", by);
         let settled = |at| words.tell(&Message::of("reports-settled-at").with("when", words.day(at)));
         Self {

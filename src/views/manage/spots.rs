@@ -8,6 +8,7 @@ use crate::residents::Neighbour;
 use crate::spots::Spot;
 use crate::views::forms::Form;
 use crate::views::layouts::Page;
+use crate::views::neighbours::called;
 use crate::views::{Sign, features, filters};
 
 #[derive(Template)]
@@ -59,12 +60,12 @@ pub struct Person {
 }
 
 impl Assign {
-    pub fn new(spot: &Spot, people: &[Neighbour], form: Form) -> Self {
+    pub fn new(spot: &Spot, people: &[Neighbour], form: Form, language: Language) -> Self {
         let present = spot.owner.as_ref().map(|owner| owner.id);
         let typed = form.value("owner").parse().ok();
         let chosen = if form.refusal().is_some() { typed } else { present };
         let person =
-            |one: &Neighbour| Person { id: one.id, words: named(one), is_chosen: chosen == Some(one.id) };
+            |one: &Neighbour| Person { id: one.id, words: named(one, language), is_chosen: chosen == Some(one.id) };
         let people = people.iter().map(person).collect();
         Self { spot: spot.id, label: spot.details.label.clone(), form, people }
     }
@@ -74,7 +75,7 @@ impl Assign {
 pub fn levels(spots: &[Spot], sought: &str, language: Language) -> Vec<Level> {
     let sought = sought.to_lowercase();
     let is_found = |spot: &&Spot| {
-        let owner = spot.owner.as_ref().map(named).unwrap_or_default();
+        let owner = spot.owner.as_ref().map(|owner| named(owner, language)).unwrap_or_default();
         [&spot.details.label, &spot.details.level, &owner]
             .iter()
             .any(|text| text.to_lowercase().contains(&sought))
@@ -86,7 +87,7 @@ pub fn levels(spots: &[Spot], sought: &str, language: Language) -> Vec<Level> {
     let line = |spot: &&Spot| Line {
         id: spot.id,
         label: spot.details.label.clone(),
-        owner: spot.owner.as_ref().map(named),
+        owner: spot.owner.as_ref().map(|owner| named(owner, language)),
         features: features(&spot.details.features, language),
         is_placed: spot.place.is_some(),
     };
@@ -103,6 +104,7 @@ pub fn plan_href(level: &str) -> String {
     format!("/manage/plan/{}", encoded.replace('+', "%20"))
 }
 
-fn named(one: &Neighbour) -> String {
-    if one.unit.is_empty() { one.name.clone() } else { format!("{}, {}", one.unit, one.name) }
+fn named(one: &Neighbour, language: Language) -> String {
+    let called = called(one, language);
+    if one.unit.is_empty() { called } else { format!("{}, {called}", one.unit) }
 }

@@ -4,8 +4,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use crate::error::{Error, Problems, Result, text};
 use crate::language::Message;
-use crate::residents;
-use crate::spots::{self, Labels};
+use crate::residents::{self, Neighbour};
+use crate::spots::{self, Labels, Spot};
 use crate::store::Tx;
 use crate::views::forms::Form;
 use crate::views::layouts::Here;
@@ -84,11 +84,12 @@ pub(super) async fn page(
     assigned: Option<(i64, Form)>,
 ) -> Result<Index> {
     let read = |tx: &mut Tx<'_>| Ok((spots::all(tx)?, residents::who_may_enter(tx)?));
-    let (spots, people) = mine.store().read(read).await?;
+    let (mut spots, people) = mine.store().read(read).await?;
+    name_in_full(&mut spots, &people);
     let assign = match assigned {
         Some((id, form)) => {
             let spot = spots.iter().find(|spot| spot.id == id).ok_or(Error::NotFound)?;
-            Some(Assign::new(spot, &people, form))
+            Some(Assign::new(spot, &people, form, mine.language))
         }
         None => None,
     };
@@ -102,4 +103,13 @@ pub(super) async fn page(
         form,
         assign,
     })
+}
+
+/// Managers see who owners are, however little these show to others.
+fn name_in_full(spots: &mut [Spot], people: &[Neighbour]) {
+    for owner in spots.iter_mut().filter_map(|spot| spot.owner.as_mut()) {
+        if let Some(full) = people.iter().find(|one| one.id == owner.id) {
+            *owner = full.clone();
+        }
+    }
 }

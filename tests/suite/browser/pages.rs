@@ -132,6 +132,11 @@ pub const PAGES: &[Page] = &[
     page("reservation-report-invalid", Who::Mira, "/reservations/{running}/report")
         .sending(&[("plate", "far too long for any plate"), ("note", "A red van.")])
         .refused(422),
+    page("erase", Who::Mira, "/account/erase"),
+    page("erase-wrong", Who::Mira, "/account/erase").sending(&[("password", "not hers")]).refused(422),
+    page("erase-last-manager", Who::Manager, "/account/erase")
+        .sending(&[("password", PASSWORD)])
+        .refused(403),
     page("tokens", Who::Mira, "/account/tokens"),
     page("tokens-invalid", Who::Mira, "/account/tokens")
         .sending(&[("name", ""), ("scope", "read")])
