@@ -24,7 +24,6 @@ audit-door-kiosk = an einem Bildschirm
 audit-door-command = auf der Befehlszeile
 audit-door-server = von selbst
 problem-not-on-the-list = Bitte wähle etwas aus der Liste.
-problem-not-a-date = Bitte gib ein Datum ein.
 
 audit-building-set-up = { $who } hat das Haus eingerichtet.
 audit-building-changed = { $who } hat das Haus geändert: { $changes }.

@@ -24,7 +24,6 @@ audit-door-kiosk = at a kiosk
 audit-door-command = on the command line
 audit-door-server = by itself
 problem-not-on-the-list = Please choose one from the list.
-problem-not-a-date = Please enter a date.
 
 audit-building-set-up = { $who } set the building up.
 audit-building-changed = { $who } changed the building: { $changes }.

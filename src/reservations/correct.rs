@@ -60,9 +60,11 @@ pub fn correct(tx: &mut Tx<'_>, resident: i64, correction: &Correction) -> Resul
     let whose = residents::find(tx, resident)?;
     let amount = correction.amount;
     let price = -amount;
+    // Before the transfer: a transaction in which the database has refused something answers nothing more.
+    let before = standing(tx, &whose)?.spendable();
     let moved = credits::give(tx, whose.account, amount, Reason::Correction, &correction.reason);
     if let Err(Error::NotEnoughCredits { .. }) = moved {
-        return Err(Error::NotEnoughCredits { price, spendable: standing(tx, &whose)?.spendable() });
+        return Err(Error::NotEnoughCredits { price, spendable: before });
     }
     moved?;
     // After the transfer, which holds the account's row: two who take at once see each other.

@@ -23,7 +23,6 @@ async fn scene(backend: crate::harness::Backend) -> (House, Person) {
     let spot = mira.spot("B1-014").await;
     mira.offer(spot, &in_hours(&house, 1), &in_hours(&house, 5)).await.assert_done();
     let made = ben.reserve(spot, &in_hours(&house, 1), &in_hours(&house, 3)).await;
-    house.set_clock("2026-11-27T08:00:00Z");
     house.set_clock("2026-11-26T15:30:00Z");
     ben.post(&format!("/reservations/{}/cancel", made.id()), &[]).await.assert_done();
     let manager = house.manager().await;
@@ -38,8 +37,8 @@ on_both! {
             said(&page),
             [
                 "Ben cancelled a reservation of B1-014.",
-                "Ben reserved B1-014: Today, 17:00 – 19:00.",
-                "Mira offered B1-014: Today, 17:00 – 21:00.",
+                "Ben reserved B1-014: Today, 18:00 – 20:00.",
+                "Mira offered B1-014: Today, 18:00 – 22:00.",
                 "Mira added B1-014.",
                 "Ben signed up.",
                 "Mira signed up.",
@@ -61,7 +60,7 @@ on_both! {
         let (house, manager) = scene(backend).await;
         let ben = house.stored("ben@example.org").await.id;
         assert_eq!(find(&manager, &format!("who={ben}")).await.len(), 3);
-        assert_eq!(find(&manager, "action=offered").await, ["Mira offered B1-014: Today, 17:00 – 21:00."]);
+        assert_eq!(find(&manager, "action=offered").await, ["Mira offered B1-014: Today, 18:00 – 22:00."]);
         assert_eq!(find(&manager, "spot=B1-014").await.len(), 4);
         assert_eq!(find(&manager, "spot=B9-999").await.len(), 0);
         assert_eq!(find(&manager, "door=graphql").await.len(), 0);

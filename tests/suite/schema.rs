@@ -270,6 +270,13 @@ fn fill(ground: &mut Ground) {
         "INSERT INTO transfers (payer_id, payee_id, amount, reason, reservation_id, created_at)
         SELECT 4, 3, 3, 'reservation', id, created_at FROM reservations ORDER BY id",
     );
+    ground.accepts(
+        "INSERT INTO audit (at, door, actor_id, action, resident_id, spot_id, reservation_id)
+        SELECT starts_at, 'page', resident_id, 'reserved', resident_id, spot_id, id FROM reservations ORDER BY id",
+    );
+    ground.accepts(
+        "INSERT INTO searches (at, starts_at, ends_at) SELECT starts_at, starts_at, ends_at FROM reservations ORDER BY id",
+    );
     if !ground.is_sqlite() {
         let next = "SELECT setval(pg_get_serial_sequence('{}', 'id'), 100000)";
         for table in ["windows", "reservations"] {

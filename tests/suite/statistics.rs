@@ -65,7 +65,7 @@ on_both! {
         let manager = house.manager().await;
         house.set_clock("2026-10-27T12:00:00Z");
         let days = table(&manager, "days=7&what=days").await;
-        assert_eq!(days[5..7], ["2026-10-24,9.00,4.00", "2026-10-25,25.00,9.00"]);
+        assert_eq!(days[4..6], ["2026-10-24,9.00,4.00", "2026-10-25,25.00,9.00"]);
         let used = table(&manager, "what=use").await;
         assert!(used.contains(&"7,2,2.00".to_owned()), "{used:?}");
     }
