@@ -2,6 +2,8 @@
 
 use std::time::{Duration, SystemTime};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp::Error as SmtpError;
@@ -9,13 +11,15 @@ use lettre::{Address, AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Ex
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::timeout;
 
-use crate::building;
+use crate::building::{self, Building};
+use crate::clock::Timestamp;
 use crate::config::Mail;
 use crate::error::{Error, Result};
 use crate::event::Event;
+use crate::language::Language;
 use crate::notices::Links;
-use crate::notices::mails::{self, Letter};
-use crate::secret::SecretKey;
+use crate::notices::mails::{self, Invitation, Letter};
+use crate::secret::{self, SecretKey};
 use crate::store::Store;
 use crate::views::mails::Written;
 use crate::views::words::Words;
@@ -33,6 +37,7 @@ pub struct Mailer {
     /// The public address, for links.
     origin: String,
     links: Links,
+    key: SecretKey,
 }
 
 /// How a try ended that did not send the mail.
@@ -56,7 +61,7 @@ impl Mailer {
             "--mail-from must be an address such as \"Orchard House <parking@example.org>\"".to_owned()
         })?;
         let transport = transport.timeout(Some(CONNECT)).build();
-        Ok(Self { transport, from, origin: mail.origin.clone(), links: Links::new(key) })
+        Ok(Self { transport, from, origin: mail.origin.clone(), links: Links::new(key.clone()), key })
     }
 
     /// Sends what is due for as long as the server runs.
@@ -77,12 +82,14 @@ impl Mailer {
                 store.write(move |tx| mails::give_up(tx, id)).await?;
                 continue;
             };
-            let words = Words {
-                zone: &building.zone,
-                now: store.clock().now(),
-                language: letter.to.language().unwrap_or_default(),
+            let message = self.write(id, &letter, &building, store.clock().now()).unwrap_or_else(|error| {
+                tracing::warn!(%error, "a mail cannot be written");
+                None
+            });
+            let Some(message) = message else {
+                store.write(move |tx| mails::give_up(tx, id)).await?;
+                continue;
             };
-            let message = self.write(id, &letter, &building.name, words)?;
             match self.send(message).await {
                 Ok(()) => {
                     store.write(move |tx| mails::sent(tx, id)).await?;
@@ -105,26 +112,60 @@ impl Mailer {
         Ok(())
     }
 
-    fn write(&self, id: i64, letter: &Letter, building: &str, words: Words<'_>) -> Result<Message> {
-        let token = self.links.token(letter.to.id, letter.notice.kind());
-        let stop = format!("{}/unsubscribe/{token}", self.origin);
-        let name = &letter.to.name;
-        let written = Written::notice(&letter.notice, name, building, &self.origin, &stop, words)?;
+    /// A mail as it is sent; none where an invitation was made with another key.
+    fn write(
+        &self,
+        id: i64,
+        letter: &Letter,
+        building: &Building,
+        now: Timestamp,
+    ) -> Result<Option<Message>> {
+        let words = |language: Option<Language>| Words {
+            zone: &building.zone,
+            now,
+            language: language.unwrap_or_default(),
+        };
+        let (words, to, name, written, stop) = match letter {
+            Letter::Notice { to, notice } => {
+                let words = words(to.language());
+                let token = self.links.token(to.id, notice.kind());
+                let stop = format!("{}/unsubscribe/{token}", self.origin);
+                let written = Written::notice(notice, &to.name, &building.name, &self.origin, &stop, words)?;
+                (words, &to.email, Some(to.name.clone()), written, Some(stop))
+            }
+            Letter::Invitation(invitation) => {
+                let words = words(invitation.language);
+                let Some(code) = self.code(invitation) else { return Ok(None) };
+                let link = format!("{}/sign-up?invitation={code}", self.origin);
+                let written = Written::invitation(&building.name, link, invitation.expires_at, words)?;
+                (words, &invitation.to, None, written, None)
+            }
+        };
         let host = self.origin.split("://").nth(1).unwrap_or(&self.origin);
         let wrong = |error: &dyn std::fmt::Display| Error::Internal(format!("mail {id}: {error}"));
-        let to: Address = letter.to.email.parse().map_err(|error| wrong(&error))?;
-        Message::builder()
+        let to: Address = to.parse().map_err(|error| wrong(&error))?;
+        let mut message = Message::builder()
             .from(self.from.clone())
-            .to(Mailbox::new(Some(name.clone()), to))
+            .to(Mailbox::new(name, to))
             .subject(written.subject)
-            .date(SystemTime::from(words.now))
+            .date(SystemTime::from(now))
             .message_id(Some(format!("<mail-{id}@{host}>")))
-            .raw_header(header("List-Unsubscribe", format!("<{stop}>")))
-            .raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".into()))
             .raw_header(header("Auto-Submitted", "auto-generated".into()))
-            .raw_header(header("Content-Language", words.language.tag().into()))
-            .multipart(MultiPart::alternative_plain_html(written.text, written.html))
-            .map_err(|error| wrong(&error))
+            .raw_header(header("Content-Language", words.language.tag().into()));
+        if let Some(stop) = stop {
+            message = message
+                .raw_header(header("List-Unsubscribe", format!("<{stop}>")))
+                .raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".into()));
+        }
+        let parts = MultiPart::alternative_plain_html(written.text, written.html);
+        message.multipart(parts).map(Some).map_err(|error| wrong(&error))
+    }
+
+    /// The code of an invitation, which only the key that made it makes again.
+    fn code(&self, invitation: &Invitation) -> Option<String> {
+        let derived = self.key.derive(&format!("sparespot invitation {}", invitation.salt));
+        let code = URL_SAFE_NO_PAD.encode(&derived[..16]);
+        (secret::hash(&code) == invitation.code_hash).then_some(code)
     }
 
     async fn send(&self, message: Message) -> Result<(), Failed> {

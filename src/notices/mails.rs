@@ -3,10 +3,11 @@
 use diesel::prelude::*;
 
 use super::{Channel, Notice, choices, parse};
-use crate::clock::SignedDuration;
+use crate::clock::{SignedDuration, Timestamp};
 use crate::error::{Error, Result};
+use crate::language::Language;
 use crate::residents::{self, Resident};
-use crate::store::schema::{mails, notices};
+use crate::store::schema::{invitations, mails, notices};
 use crate::store::{At, Tx};
 
 /// How long after each try that failed the next one comes; after the last of them it is given up.
@@ -20,9 +21,22 @@ const PAUSES: [SignedDuration; 5] = [
 
 /// What is to be written to whom.
 #[derive(Clone, Debug)]
-pub struct Letter {
-    pub to: Resident,
-    pub notice: Notice,
+pub enum Letter {
+    Notice { to: Resident, notice: Notice },
+    Invitation(Invitation),
+}
+
+/// To somebody who is no resident yet.
+#[derive(Clone, Debug)]
+pub struct Invitation {
+    pub to: String,
+    /// What its code is made of, together with the server's key.
+    pub salt: String,
+    /// What the code must hash to.
+    pub code_hash: String,
+    pub expires_at: Timestamp,
+    /// That of whoever invites.
+    pub language: Option<Language>,
 }
 
 /// Claims the mail that has been due for longest, and answers its id: its next try is put off before this one, so that
@@ -47,16 +61,47 @@ pub fn claim(tx: &mut Tx<'_>) -> Result<Option<i64>> {
 
 /// What a mail says, and to whom; none where it is not wanted any more.
 pub fn open(tx: &mut Tx<'_>, id: i64) -> Result<Option<Letter>> {
-    let found: Option<(i64, i64, String)> = mails::table
-        .inner_join(notices::table)
-        .filter(mails::id.eq(id))
-        .select((notices::id, notices::resident_id, notices::details))
+    let about: Option<(Option<i64>, Option<i64>)> = mails::table
+        .find(id)
+        .select((mails::notice_id, mails::invitation_id))
         .first(tx.connection())
         .optional()?;
-    let Some((notice, resident, details)) = found else { return Ok(None) };
-    let (notice, to) = (parse(notice, &details)?, residents::find(tx, resident)?);
+    match about {
+        Some((Some(notice), _)) => of_notice(tx, notice),
+        Some((_, Some(invitation))) => of_invitation(tx, invitation),
+        _ => Ok(None),
+    }
+}
+
+fn of_notice(tx: &mut Tx<'_>, id: i64) -> Result<Option<Letter>> {
+    let (resident, details): (i64, String) =
+        notices::table.find(id).select((notices::resident_id, notices::details)).first(tx.connection())?;
+    let (notice, to) = (parse(id, &details)?, residents::find(tx, resident)?);
     let is_wanted = to.may_enter() && choices::of(tx, resident)?.wants(notice.kind(), Channel::Mail);
-    Ok(is_wanted.then_some(Letter { to, notice }))
+    Ok(is_wanted.then_some(Letter::Notice { to, notice }))
+}
+
+fn of_invitation(tx: &mut Tx<'_>, id: i64) -> Result<Option<Letter>> {
+    let good = invitations::table
+        .find(id)
+        .filter(invitations::email.ne("").and(invitations::revoked_at.is_null()))
+        .filter(invitations::uses_left.gt(0).and(invitations::expires_at.gt(At::from(tx.now()))));
+    let found: Option<(String, Option<String>, String, At, Option<i64>)> = good
+        .select((
+            invitations::email,
+            invitations::salt,
+            invitations::code_hash,
+            invitations::expires_at,
+            invitations::invited_by,
+        ))
+        .first(tx.connection())
+        .optional()?;
+    let Some((to, Some(salt), code_hash, expires_at, by)) = found else { return Ok(None) };
+    let language = match by {
+        Some(by) => residents::find(tx, by)?.language(),
+        None => None,
+    };
+    Ok(Some(Letter::Invitation(Invitation { to, salt, code_hash, expires_at: expires_at.into(), language })))
 }
 
 /// Notes that a mail was sent.

@@ -6,6 +6,7 @@ use super::filters;
 use super::notices::{Said, kind};
 use super::render;
 use super::words::Words;
+use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::language::{Language, Message};
 use crate::notices::Notice;
@@ -41,7 +42,45 @@ struct Html<'a> {
     says: &'a Says<'a>,
 }
 
+/// What an invitation says.
+struct Invites<'a> {
+    language: Language,
+    words: String,
+    link: String,
+    until: String,
+    building: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "mails/invitation.txt")]
+struct InvitationText<'a> {
+    says: &'a Invites<'a>,
+}
+
+#[derive(Template)]
+#[template(path = "mails/invitation.html")]
+struct InvitationHtml<'a> {
+    says: &'a Invites<'a>,
+}
+
 impl Written {
+    /// An invitation to sign up at `link`.
+    pub fn invitation(building: &str, link: String, expires_at: Timestamp, words: Words<'_>) -> Result<Self> {
+        let about = |key| words.tell(&Message::of(key).with("building", building));
+        let until = format!("{}, {}", words.date(expires_at), words.time(expires_at));
+        let says = Invites {
+            language: words.language,
+            words: about("mail-invitation"),
+            link,
+            until: words.tell(&Message::of("mail-invitation-until").with("when", until)),
+            building,
+        };
+        let (mut text, mut html) = (String::new(), String::new());
+        render(&InvitationText { says: &says }, words.language, &mut text)?;
+        render(&InvitationHtml { says: &says }, words.language, &mut html)?;
+        Ok(Self { subject: about("mail-invitation-subject"), text, html })
+    }
+
     /// A notice, with where to read on below `origin`, and where to stop mail of its kind.
     pub fn notice(
         notice: &Notice,

@@ -6,6 +6,8 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
 use sparespot::app;
@@ -218,6 +220,33 @@ on_both! {
         let to = [post.mail()["to"][0].clone(), post.mail()["to"][0].clone()];
         assert_eq!(to, ["olga@example.org"; 2]);
         assert!(post.has_nothing());
+    }
+
+    async fn an_invitation_is_mailed_with_its_link(backend) {
+        let Some(post) = Post::open(None) else { return };
+        let house = house(backend, post.port).await;
+        let key = house.store().write(sparespot::building::secret_key).await.unwrap();
+        let code = URL_SAFE_NO_PAD.encode(&key.derive("sparespot invitation pepper")[..16]);
+        let hash = sparespot::secret::hash(&code);
+        for (id, hash) in [(1, hash.as_str()), (2, "made with another key")] {
+            house.database.run(&format!(
+                "INSERT INTO invitations (id, code_hash, uses_left, uses, expires_at, created_at, email, salt)
+                 VALUES ({id}, '{hash}', 1, 1, '2026-12-10 15:00:00', '2026-11-26 15:00:00', 'lena@example.org', 'pepper');
+                 INSERT INTO mails (invitation_id, due_at, created_at)
+                 VALUES ({id}, '2026-11-26 15:00:00', '2026-11-26 15:00:00')"
+            ));
+        }
+        let mail = post.mail();
+        assert_eq!(mail["to"][0], "lena@example.org");
+        assert_eq!(mail["headers"]["subject"], "Share the parking of Orchard House");
+        assert!(mail["headers"]["list-unsubscribe"].is_null());
+        let link = format!("{}/sign-up?invitation={code}", house.origin());
+        for part in ["text", "html"] {
+            assert!(mail[part].as_str().unwrap().contains(&link), "{mail}");
+        }
+        assert!(mail["text"].as_str().unwrap().contains("until Thursday, 10 December, 16:00"), "{mail}");
+        assert!(post.has_nothing());
+        until("both are done with", async || house.database.count("mails WHERE due_at IS NOT NULL") == 0).await;
     }
 
     async fn of_two_instances_one_sends(backend) {

@@ -126,9 +126,10 @@ on_both! {
         assert_eq!(greta.report(running).await.id(), running);
         let gustav = Person::stranger(&house);
         gustav.sign_in("gustav@example.org", crate::harness::PASSWORD).await.assert_done();
-        // B1-010 is free again, and somebody stands there.
-        assert_eq!(gustav.report(coming).await.id(), coming);
-        assert_eq!((gustav.balance().await, olga.balance().await), (50, 53));
+        // B1-010 is free again, but somebody stands there; what is Greta's own is free to others.
+        assert_ne!(gustav.report(coming).await.id(), coming);
+        assert_eq!(house.reservations()[2], "B1-012 booked 15:15 18:00 3");
+        assert_eq!([gustav.balance().await, olga.balance().await, greta.balance().await], [47, 53, 53]);
         house.assert_sound().await;
     }
 
