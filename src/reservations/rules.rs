@@ -63,8 +63,8 @@ mod tests {
         stretch(&Rules::default(), asked, at("2026-11-26T16:42:30Z"))
     }
 
-    fn field(result: Result<Stretch>) -> &'static str {
-        result.unwrap_err().fields()[0].field.clone()
+    fn field(result: Result<Stretch>) -> String {
+        result.unwrap_err().fields()[0].field.to_string()
     }
 
     #[test]

@@ -311,7 +311,7 @@ impl World {
                     }
                     Act::Retire { spot, by_owner } => {
                         let me = residents::find(tx, owner_or_next(spot, by_owner))?;
-                        spots::retire(tx, &me, spots[spot]).map(|()| Done::Retired)
+                        spots::retire(tx, &me, spots[spot]).map(|_| Done::Retired)
                     }
                     Act::Settle => {
                         reservations::settle(tx)?;
