@@ -34,7 +34,7 @@ pub fn soon(tx: &mut Tx<'_>) -> Result<Vec<i64>> {
 
 /// Tells whoever reserved that it begins soon, if it still does.
 pub fn tell_soon(tx: &mut Tx<'_>, id: i64) -> Result<()> {
-    let Some(reservation) = load(tx, Which::Some(&[id]))?.pop() else { return Ok(()) };
+    let Some(reservation) = load(tx, Which::Some(&[id], false))?.pop() else { return Ok(()) };
     if reservation.status != Status::Booked || reservation.has_begun(tx.now()) {
         return Ok(());
     }
