@@ -160,7 +160,8 @@ on_both! {
         manager.post("/manage/building", &[("time_zone", "Europe/Berlin")]).await.assert_done();
         house.set_clock("2027-01-15T15:00:00Z");
         assert_eq!(house.give().await, [0], "all have January's");
-        assert_eq!(mira.balance().await, 64);
+        assert_eq!(house.stored("mira@example.org").await.balance, 64);
+        house.assert_sound().await;
     }
 
     async fn many_are_given_it_some_at_a_time_and_by_several_at_once(backend) {

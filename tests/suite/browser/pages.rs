@@ -147,7 +147,7 @@ pub const PAGES: &[Page] = &[
     page("manage", Who::Manager, "/manage"),
     page("manage-building", Who::Manager, "/manage/building"),
     page("manage-building-invalid", Who::Manager, "/manage/building")
-        .sending(&[("name", ""), ("price", "many"), ("max_days", "32"), ("allowance", "10")])
+        .sending(&[("name", ""), ("price", "1001"), ("max_days", "32"), ("allowance", "10")])
         .refused(422),
     page("manage-credits", Who::Manager, "/manage/residents/{resident}/credits"),
     page("manage-credits-refused", Who::Manager, "/manage/residents/{resident}/credits")
@@ -156,7 +156,7 @@ pub const PAGES: &[Page] = &[
     page("manage-statistics", Who::Manager, "/manage/statistics"),
     page("manage-statistics-year", Who::Manager, "/manage/statistics?days=365"),
     page("manage-audit", Who::Manager, "/manage/audit"),
-    page("manage-audit-invalid", Who::Manager, "/manage/audit?from=someday&action=juggled").refused(422),
+    page("manage-audit-invalid", Who::Manager, "/manage/audit?who=nobody&action=juggled").refused(422),
     page("manage-reports", Who::Manager, "/manage/reports"),
     page("reservation-manager", Who::Manager, "/reservations/{coming}"),
     page("reservation-cancel-invalid", Who::Manager, "/manage/reservations/{coming}/cancel")
