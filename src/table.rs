@@ -78,7 +78,7 @@ pub fn read(bytes: &[u8], columns: &[Column], needed: &str) -> Result<Table> {
         if rows.len() == MOST_ROWS {
             return Err(wrong(Message::of("problem-csv-rows").with("most", MOST_ROWS)));
         }
-        rows.push(row(&record, &places, head.len()));
+        rows.push(Row { number: line_of(&record, text), ..row(&record, &places, head.len()) });
     }
     Ok(Table { rows, unused })
 }
@@ -144,10 +144,20 @@ fn row(record: &StringRecord, places: &[Option<usize>], columns: usize) -> Row {
         place.map(|place| plain(record.get(place).unwrap_or_default().trim()).to_owned())
     };
     Row {
-        number: record.position().map_or(0, csv::Position::line),
+        number: 0,
         cells: places.iter().map(cell).collect(),
         problem,
     }
+}
+
+/// The line on which a record begins. The reader says where it looked for it: before the ends of lines that part it from
+/// the last one.
+fn line_of(record: &StringRecord, text: &str) -> u64 {
+    let Some(position) = record.position() else { return 0 };
+    let start = usize::try_from(position.byte()).unwrap_or(usize::MAX);
+    let rest = text.as_bytes().get(start..).unwrap_or_default();
+    let ends = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    position.line() + ends.filter(|byte| **byte == b'\n').map(|_| 1).sum::<u64>()
 }
 
 /// What is shown of what somebody wrote, in a line of their own words.
