@@ -19,6 +19,8 @@ addEventListener("activate", (event) => {
 
 addEventListener("fetch", (event) => {
   const { request } = event;
+  // The screen in the lobby is left to the browser's own page, which tries again by itself: nobody stands by to press.
+  if (request.mode === "navigate" && new URL(request.url).pathname === "/kiosk") return;
   if (request.mode === "navigate") {
     event.respondWith(fetch(request).catch(() => caches.match(PAGE)));
   } else if (KEPT.includes(new URL(request.url).pathname)) {

@@ -291,9 +291,9 @@ on_both! {
         let page = Person::stranger(&house).get_with("/kiosk", &cookie).await.text;
         assert!(page.contains("B1"), "{page}");
         let mut watcher = watch(&house, &cookie, "?view=kiosk").await.unwrap();
-        let mut all = page + &watcher.text().await;
+        let mut all = page + watcher.text().await.as_str();
         house.set_clock("2026-11-26T19:00:00Z");
-        all += &watcher.text().await;
+        all += watcher.text().await.as_str();
         let secrets = ["name", "email", "plate", "unit"].map(|column| house.database.column("residents", column));
         let plates = house.database.texts("SELECT COALESCE(plate, '') AS value FROM reservations");
         for secret in secrets.into_iter().flatten().chain(plates).filter(|secret| secret.len() > 2) {
