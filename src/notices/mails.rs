@@ -81,12 +81,14 @@ fn of_notice(tx: &mut Tx<'_>, id: i64) -> Result<Option<Letter>> {
     Ok(is_wanted.then_some(Letter::Notice { to, notice }))
 }
 
+type Invited = (String, Option<String>, String, At, Option<i64>);
+
 fn of_invitation(tx: &mut Tx<'_>, id: i64) -> Result<Option<Letter>> {
     let good = invitations::table
         .find(id)
         .filter(invitations::email.ne("").and(invitations::revoked_at.is_null()))
         .filter(invitations::uses_left.gt(0).and(invitations::expires_at.gt(At::from(tx.now()))));
-    let found: Option<(String, Option<String>, String, At, Option<i64>)> = good
+    let found: Option<Invited> = good
         .select((
             invitations::email,
             invitations::salt,

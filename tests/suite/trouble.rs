@@ -3,6 +3,7 @@
 use futures_util::future::join_all;
 use reqwest::StatusCode;
 
+use crate::ground::Ground;
 use crate::harness::{Answer, House, Person, THURSDAY, on_both};
 
 impl Person {
@@ -273,6 +274,27 @@ on_both! {
         }
         assert_eq!(ada.get("/manage/reports").await.all("#open ~ .sp-rows").len(), 0);
         assert_eq!(house.database.count("audit WHERE action = 'report-settled'"), 1);
+    }
+
+    async fn a_reservation_is_reported_once_and_a_notice_told_once(backend) {
+        let mut ground = Ground::new(backend);
+        ground.accepts(
+            "INSERT INTO reservations (id, spot_id, window_id, resident_id, payee_id, starts_at, ends_at, asked_starts_at,
+                asked_ends_at, status, price, created_at)
+             VALUES (1, 1, 1, 2, 3, '2026-12-01 08:00:00', '2026-12-01 09:00:00', '2026-12-01 08:00:00',
+                '2026-12-01 09:00:00', 'booked', 0, '2026-11-01 08:00:00')",
+        );
+        let report = "INSERT INTO reports (reservation_id, created_at) VALUES (1, '2026-12-01 08:00:00')";
+        ground.accepts(report);
+        ground.refuses(report, &["reports_one_a_reservation", "reports.reservation_id"]);
+        let notice = "INSERT INTO notices (resident_id, kind, once, created_at)
+            VALUES (2, 'starting-soon', 'soon 1', '2026-12-01 07:30:00')";
+        ground.accepts(notice);
+        ground.refuses(notice, &["notices_once", "notices.resident_id"]);
+        ground.refuses(
+            "INSERT INTO mails (created_at) VALUES ('2026-12-01 07:30:00')",
+            &["mails_about_one"],
+        );
     }
 
     async fn what_was_refunded_wrongly_is_found(backend) {

@@ -16,6 +16,8 @@ pub const SOON: Duration = Duration::from_secs(8);
 /// Somebody whose board is open.
 pub struct Watcher {
     socket: WebSocketStream<TcpStream>,
+    /// How often it was said that its reader was told something, which is not about the board.
+    pub noticed: usize,
 }
 
 /// What a socket hears.
@@ -68,7 +70,7 @@ impl Watcher {
             tcp.set_recv_buffer_size(bytes).unwrap();
         }
         let (socket, _) = client_async(request, tcp.connect(address).await?).await?;
-        Ok(Self { socket })
+        Ok(Self { socket, noticed: 0 })
     }
 
     pub async fn hear(&mut self) -> Heard {
@@ -79,6 +81,10 @@ impl Watcher {
         loop {
             let message = tokio::time::timeout(patience, self.socket.next()).await.ok()?;
             return Some(match message {
+                Some(Ok(Message::Text(text))) if text.as_str().contains("id=\"noticed\"") => {
+                    self.noticed += 1;
+                    continue;
+                }
                 Some(Ok(Message::Text(text))) => Heard::Text(text.as_str().to_owned()),
                 Some(Ok(Message::Pong(payload))) => Heard::Pong(payload.to_vec()),
                 Some(Ok(Message::Close(frame))) => Heard::Closed(frame.map(|frame| frame.code.into())),
