@@ -12,6 +12,7 @@ pub mod layouts;
 pub mod manage;
 pub mod patterns;
 pub mod plan;
+pub mod qr;
 pub mod quick;
 pub mod reservations;
 pub mod residents;
