@@ -35,6 +35,14 @@ actions! {
     TokenRevoked = "token-revoked",
     ManagerMade = "manager-made",
     Invited = "invited",
+    InvitationRevoked = "invitation-revoked",
+    ManagerUnmade = "manager-unmade",
+    Suspended = "suspended",
+    Restored = "restored",
+    /// With what became of their spots, reservations and credits.
+    MovedOut = "moved-out",
+    /// Its owner moved out: it is the building's.
+    SpotVacated = "spot-vacated",
 
     SpotAdded = "spot-added",
     SpotChanged = "spot-changed",

@@ -216,6 +216,7 @@ diesel::table! {
         erased_at -> Nullable<Timestamp>,
         seen_at -> Nullable<Timestamp>,
         shows -> Text,
+        invitation_id -> Nullable<BigInt>,
     }
 }
 
