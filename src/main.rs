@@ -161,7 +161,7 @@ fn backup(config: &Config, file: &std::path::Path) -> Result<ExitCode, Failure> 
 
 async fn manager(config: &Config, email: &str) -> Result<ExitCode, Failure> {
     let email = Email::parse(email)?;
-    let made = existing(config)?.write(move |tx| residents::make_manager(tx, &email)).await;
+    let made = existing(config)?.write(move |tx| residents::standing::make_manager(tx, &email)).await;
     match made {
         Ok(()) => {
             say("done");

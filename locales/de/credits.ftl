@@ -22,4 +22,5 @@ ledger-reserved = Du hast { $spot } reserviert
 ledger-was-reserved = Jemand aus dem Haus hat { $spot } reserviert
 ledger-cancelled = Du hast { $spot } storniert
 ledger-was-cancelled = Jemand aus dem Haus hat { $spot } storniert
+ledger-settled = Ausgeglichen beim Auszug
 ledger-a-spot = einen Platz

@@ -22,4 +22,5 @@ ledger-reserved = You reserved { $spot }
 ledger-was-reserved = A neighbour reserved { $spot }
 ledger-cancelled = You cancelled { $spot }
 ledger-was-cancelled = A neighbour cancelled { $spot }
+ledger-settled = Settled on moving out
 ledger-a-spot = A spot

@@ -24,6 +24,8 @@ pub enum Reason {
     Welcome,
     Reservation,
     Cancellation,
+    /// Whoever had them moved out.
+    Settled,
 }
 
 impl Reason {
@@ -32,11 +34,12 @@ impl Reason {
             Self::Welcome => "welcome",
             Self::Reservation => "reservation",
             Self::Cancellation => "cancellation",
+            Self::Settled => "settled",
         }
     }
 
     fn parse(text: &str) -> Result<Self> {
-        [Self::Welcome, Self::Reservation, Self::Cancellation]
+        [Self::Welcome, Self::Reservation, Self::Cancellation, Self::Settled]
             .into_iter()
             .find(|reason| reason.as_str() == text)
             .ok_or_else(|| Error::Internal(format!("unknown reason {text:?}")))

@@ -45,7 +45,7 @@ pub fn cancel(tx: &mut Tx<'_>, resident: &Resident, id: i64) -> Result<()> {
 
 /// Ends what runs, now, and not in the instant of its start: no reservation is empty. The row is claimed by
 /// its state, so that two who end it at once do so once.
-fn end_early(tx: &mut Tx<'_>, reservation: &Reservation) -> Result<bool> {
+pub(super) fn end_early(tx: &mut Tx<'_>, reservation: &Reservation) -> Result<bool> {
     let now = At::from(tx.now().max(reservation.stretch.starts_at + SignedDuration::from_micros(1)));
     let running = reservations::table
         .find(reservation.id)
@@ -58,7 +58,7 @@ fn end_early(tx: &mut Tx<'_>, reservation: &Reservation) -> Result<bool> {
 }
 
 /// Frees the time and returns the price.
-fn give_back(tx: &mut Tx<'_>, reservation: &Reservation) -> Result<bool> {
+pub(super) fn give_back(tx: &mut Tx<'_>, reservation: &Reservation) -> Result<bool> {
     let booked = reservations::table.find(reservation.id).filter(reservations::status.eq("booked"));
     let payee: Option<i64> = diesel::update(booked)
         .set((reservations::status.eq("cancelled"), reservations::window_id.eq(None::<i64>)))

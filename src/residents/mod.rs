@@ -4,8 +4,10 @@ pub mod calendar;
 mod details;
 pub mod invitations;
 mod password;
+pub mod roster;
 mod sign_in;
 mod sign_up;
+pub mod standing;
 
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -14,6 +16,7 @@ use serde_json::json;
 pub use self::details::{Details, Email, plate};
 pub use self::password::{Hasher, Password, PasswordHash};
 pub use self::sign_in::{Credentials, credentials, replace_password, sign_out_everywhere};
+use self::sign_in::end_sessions;
 pub use self::sign_up::{Admission, SetUp, SignUp, set_up, sign_up};
 use crate::audit::{self, About, Action};
 use crate::error::Result;
@@ -49,6 +52,11 @@ impl Resident {
     /// Whether they may use the building's parking: neither suspended nor moved out.
     pub fn may_enter(&self) -> bool {
         self.suspended_at.is_none() && self.left_at.is_none()
+    }
+
+    /// Whether they moved out.
+    pub fn has_left(&self) -> bool {
+        self.left_at.is_some()
     }
 
     /// The language they chose; none: as their browser asks.
@@ -124,20 +132,6 @@ pub fn choose_language(tx: &mut Tx<'_>, id: i64, language: Option<Language>) -> 
         .execute(tx.connection())?;
     tx.emit(Event::ResidentChanged(id));
     Ok(())
-}
-
-/// Makes an existing resident a manager.
-///
-/// # Errors
-/// [`Error::NotFound`] where nobody signs in with this address.
-pub fn make_manager(tx: &mut Tx<'_>, email: &Email) -> Result<()> {
-    let id: i64 = residents::table
-        .filter(residents::email.eq(email.as_str()))
-        .select(residents::id)
-        .first(tx.connection())?;
-    diesel::update(residents::table.find(id)).set(residents::is_manager.eq(true)).execute(tx.connection())?;
-    tx.emit(Event::ResidentChanged(id));
-    audit::note(tx, Action::ManagerMade, About::resident(id), &json!({}))
 }
 
 /// Tells that the balance behind an account changed, if it is a resident's.

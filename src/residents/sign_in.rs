@@ -8,7 +8,8 @@ use super::{Email, PasswordHash, calendar};
 use crate::audit::{self, About, Action};
 use crate::error::Result;
 use crate::event::Event;
-use crate::store::Tx;
+use crate::language::Message;
+use crate::store::{At, Tx};
 use crate::store::schema::residents;
 
 /// What somebody who signs in is compared with.
@@ -17,19 +18,32 @@ pub struct Credentials {
     /// The resident's number as it was when the password was read: what is signed in with it ends with it.
     pub credential: i32,
     pub password: PasswordHash,
+    /// Why they may not enter, to be said to who knows the password.
+    pub problem: Option<Message>,
 }
 
 /// The credentials behind an address; none where nobody has it.
 pub fn credentials(tx: &mut Tx<'_>, email: &Email) -> Result<Option<Credentials>> {
-    let found: Option<(i64, i32, String)> = residents::table
+    let found: Option<(i64, i32, String, Option<At>, Option<At>)> = residents::table
         .filter(residents::email.eq(email.as_str()))
-        .select((residents::id, residents::credential, residents::password_hash))
+        .select((
+            residents::id,
+            residents::credential,
+            residents::password_hash,
+            residents::suspended_at,
+            residents::left_at,
+        ))
         .first(tx.connection())
         .optional()?;
-    Ok(found.map(|(resident, credential, hash)| Credentials {
+    Ok(found.map(|(resident, credential, hash, suspended_at, left_at)| Credentials {
         resident,
         credential,
         password: PasswordHash(hash),
+        problem: match (suspended_at, left_at) {
+            (_, Some(_)) => Some(Message::of("problem-moved-out")),
+            (Some(_), None) => Some(Message::of("problem-suspended")),
+            (None, None) => None,
+        },
     }))
 }
 
@@ -49,7 +63,7 @@ pub fn sign_out_everywhere(tx: &mut Tx<'_>, id: i64) -> Result<()> {
     audit::note(tx, Action::SignedOutEverywhere, About::resident(id), &json!({}))
 }
 
-fn end_sessions(tx: &mut Tx<'_>, id: i64) -> Result<()> {
+pub(super) fn end_sessions(tx: &mut Tx<'_>, id: i64) -> Result<()> {
     diesel::update(residents::table.find(id))
         .set(residents::credential.eq(residents::credential + 1))
         .execute(tx.connection())?;

@@ -5,6 +5,7 @@ mod details;
 mod merge;
 pub mod patterns;
 pub mod plan;
+pub mod vacate;
 pub mod windows;
 
 use diesel::prelude::*;

@@ -42,6 +42,7 @@ impl Line {
             (Reason::Reservation, true) => Message::of("ledger-was-reserved"),
             (Reason::Cancellation, true) => Message::of("ledger-cancelled"),
             (Reason::Cancellation, false) => Message::of("ledger-was-cancelled"),
+            (Reason::Settled, _) => Message::of("ledger-settled"),
         };
         let spot = entry.spot.as_deref().unwrap_or_else(|| words.say("ledger-a-spot"));
         Self {

@@ -129,7 +129,7 @@ pub async fn sign_in(
     frame.gate.limits.request_from(&origin::address(&request, &frame.gate)).await?;
     match frame.gate.sign_in(&session, fields.get("email"), fields.get("password")).await {
         Ok(()) => Ok(see_other("/")),
-        Err(error @ Error::Invalid(_)) => refused(
+        Err(error @ (Error::Invalid(_) | Error::Forbidden(_))) => refused(
             frame.language,
             &error,
             &sign_in_page(&frame, fields.to_form().refused(&error, frame.language)),
