@@ -24,6 +24,7 @@ use crate::cluster::redis::Redis;
 use crate::config::Config;
 use crate::graphql::{self, Graph};
 use crate::live::{self, Hub};
+use crate::residents::invitations::Codes;
 use crate::secret::SecretKey;
 use crate::store::{Store, migrations};
 use crate::views::sights::Sights;
@@ -111,6 +112,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, Misconfigure
     let family = store.write(building::family).await.map_err(failed)?;
     let tokens = Tokens::new(store.clone(), signer(&key, &family, origin.as_deref()));
     let feeds = web::Data::new(Feeds::new(key.clone(), family));
+    let codes = web::Data::new(Codes::new(key.clone()));
     let gate = Gate::new(
         store.clone(),
         sessions.clone(),
@@ -143,6 +145,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, Misconfigure
             .app_data(next.clone())
             .app_data(sights.clone())
             .app_data(feeds.clone())
+            .app_data(codes.clone())
             .app_data(metrics.clone())
             .wrap(from_fn(pages::guard))
             .wrap(sessions.middleware(&key, is_https))

@@ -28,6 +28,7 @@ files!(
     "layouts",
     "manage",
     "patterns",
+    "people",
     "plan",
     "problems",
     "reservations",

@@ -225,8 +225,7 @@ pub fn revoke(tx: &mut Tx<'_>, id: i64) -> Result<()> {
         .find(id)
         .filter(invitations::revoked_at.is_null())
         .filter(invitations::uses_left.gt(0).and(invitations::expires_at.gt(now)));
-    let revoked =
-        diesel::update(open).set(invitations::revoked_at.eq(now)).execute(tx.connection())?;
+    let revoked = diesel::update(open).set(invitations::revoked_at.eq(now)).execute(tx.connection())?;
     if revoked == 0 {
         return Ok(());
     }

@@ -15,8 +15,8 @@ use serde_json::json;
 
 pub use self::details::{Details, Email, plate};
 pub use self::password::{Hasher, Password, PasswordHash};
-pub use self::sign_in::{Credentials, credentials, replace_password, sign_out_everywhere};
 use self::sign_in::end_sessions;
+pub use self::sign_in::{Credentials, credentials, replace_password, sign_out_everywhere};
 pub use self::sign_up::{Admission, SetUp, SignUp, set_up, sign_up};
 use crate::audit::{self, About, Action};
 use crate::error::Result;

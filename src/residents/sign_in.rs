@@ -9,8 +9,8 @@ use crate::audit::{self, About, Action};
 use crate::error::Result;
 use crate::event::Event;
 use crate::language::Message;
-use crate::store::{At, Tx};
 use crate::store::schema::residents;
+use crate::store::{At, Tx};
 
 /// What somebody who signs in is compared with.
 pub struct Credentials {

@@ -31,6 +31,7 @@ mod house;
 mod jobs;
 mod live;
 mod patterns;
+mod people;
 mod plan;
 mod promises;
 mod recipes;

@@ -1,5 +1,7 @@
 //! What whoever runs the building sees: one file for each of its sections.
 
+pub mod people;
+
 use askama::Template;
 
 use super::filters;
@@ -9,14 +11,18 @@ use super::layouts::Page;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Section {
     Overview,
+    Residents,
+    Invitations,
 }
 
 impl Section {
-    pub const ALL: [Self; 1] = [Self::Overview];
+    pub const ALL: [Self; 3] = [Self::Overview, Self::Residents, Self::Invitations];
 
     pub fn href(self) -> &'static str {
         match self {
             Self::Overview => "/manage",
+            Self::Residents => "/manage/residents",
+            Self::Invitations => "/manage/invitations",
         }
     }
 
@@ -24,6 +30,8 @@ impl Section {
     pub fn words(self) -> &'static str {
         match self {
             Self::Overview => "manage-overview",
+            Self::Residents => "people-title",
+            Self::Invitations => "invite-title",
         }
     }
 }
