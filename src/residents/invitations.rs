@@ -96,6 +96,8 @@ pub struct Invitation {
     pub email: String,
     pub uses: i32,
     salt: Option<String>,
+    /// The manager who made it; none: the command line.
+    pub invited_by: Option<i64>,
     revoked_at: Option<At>,
 }
 

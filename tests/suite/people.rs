@@ -17,12 +17,13 @@ async fn by_invitation(backend: Backend) -> House {
 async fn invite(manager: &Person, fields: &[(&str, &str)]) -> (String, i64) {
     let made = manager.post("/manage/invitations", fields).await;
     made.assert_done();
-    assert!(made.location.starts_with("/manage/invitations"), "{}", made.location);
+    assert_eq!(made.location, "/manage/invitations");
     let page = manager.get(&made.location).await;
     let links = page.all("[data-invitation]");
     assert_eq!(links.len(), 1, "{}", page.text);
     let path = links[0].strip_prefix(&manager.origin).unwrap().to_owned();
-    (path, made.location.rsplit('=').next().unwrap().parse().unwrap())
+    let sheet = page.attribute("[aria-labelledby=new] a", "href").unwrap();
+    (path, sheet.rsplit('/').next().unwrap().parse().unwrap())
 }
 
 async fn sign_up(house: &House, link: &str, email: &str) -> crate::harness::Answer {

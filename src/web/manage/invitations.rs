@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use crate::auth::origin;
+use crate::clock::SignedDuration;
 use crate::error::{Error, Result};
 use crate::language::Message;
 use crate::residents::invitations::{self, Codes, Invitation, State, Wanted};
@@ -16,6 +17,9 @@ use crate::web::Refused;
 use crate::web::fields::Fields;
 use crate::web::frame::{Managing, Mine, ok, refused, see_other};
 
+/// For so long the page says what its reader made last, so that a reload does not lose it.
+const FRESH: SignedDuration = SignedDuration::from_mins(10);
+
 pub async fn index(
     request: HttpRequest,
     Managing(mine): Managing,
@@ -23,11 +27,12 @@ pub async fn index(
 ) -> Result<HttpResponse, Refused> {
     let form = Form::with([("uses", "1"), ("days", "14")]);
     let mut template = page(&mine, &codes, form).await?;
-    if let Ok(id) = Fields::of_query(&request).get("new").parse() {
-        let made = mine.store().read(move |tx| invitations::find(tx, id)).await?;
-        let link = link(&request, &mine, &codes, &made);
-        template.new = link.filter(|_| made.state(mine.now) == State::Open).map(|link| Fresh { id, link });
-    }
+    let mut all = mine.store().read(invitations::all).await?;
+    all.retain(|one| one.invited_by == Some(mine.resident.id) && mine.now < one.created_at() + FRESH);
+    template.new = all
+        .first()
+        .filter(|one| one.state(mine.now) == State::Open)
+        .and_then(|one| link(&request, &mine, &codes, one).map(|link| Fresh { id: one.id, link }));
     ok(mine.language, &template)
 }
 
@@ -37,7 +42,7 @@ pub async fn create(
     fields: Fields,
 ) -> Result<HttpResponse, Refused> {
     match try_create(&mine, &codes, &fields).await {
-        Ok(id) => Ok(see_other(format!("/manage/invitations?new={id}"))),
+        Ok(_) => Ok(see_other("/manage/invitations")),
         Err(error) => {
             let form = fields.to_form().refused(&error, mine.language);
             refused(mine.language, &error, &page(&mine, &codes, form).await?)
