@@ -26,6 +26,7 @@ use crate::graphql::{self, Graph};
 use crate::jobs::mail::Mailer;
 use crate::live::{self, Hub};
 use crate::notices::Links;
+use crate::residents::invitations::Codes;
 use crate::secret::SecretKey;
 use crate::statistics::Searches;
 use crate::store::{Store, migrations};
@@ -126,6 +127,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, Misconfigure
     let family = store.write(building::family).await.map_err(failed)?;
     let tokens = Tokens::new(store.clone(), signer(&key, &family, origin.as_deref()));
     let feeds = web::Data::new(Feeds::new(key.clone(), family));
+    let codes = web::Data::new(Codes::new(key.clone()));
     let gate = Gate::new(
         store.clone(),
         sessions.clone(),
@@ -163,6 +165,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, Misconfigure
             .app_data(feeds.clone())
             .app_data(searches.clone())
             .app_data(links.clone())
+            .app_data(codes.clone())
             .app_data(metrics.clone())
             .wrap(from_fn(pages::guard))
             .wrap(sessions.middleware(&key, is_https))

@@ -11,7 +11,8 @@ use sparespot::config::{Cli, Command, Config, DatabaseUrl};
 use sparespot::error::Error;
 use sparespot::graphql;
 use sparespot::health;
-use sparespot::residents::{self, Email, invitations};
+use sparespot::residents::invitations::{self, Wanted};
+use sparespot::residents::{self, Email};
 use sparespot::store::{Actor, Store, backup, migrations};
 use tracing::Level;
 use tracing_subscriber::filter::Targets;
@@ -141,7 +142,8 @@ async fn health(config: &Config) -> Result<ExitCode, Failure> {
 async fn invite(config: &Config, uses: i32, days: i32) -> Result<ExitCode, Failure> {
     let origin =
         config.origin().map_err(Misconfigured)?.unwrap_or_else(|| format!("http://{}", config.listen));
-    let code = existing(config)?.write(move |tx| invitations::create(tx, uses, days)).await?;
+    let wanted = Wanted { uses, days, ..Wanted::default() };
+    let code = existing(config)?.write(move |tx| invitations::create_once(tx, &wanted)).await?;
     say(&format!("{origin}/sign-up?invitation={}", code.as_str()));
     Ok(ExitCode::SUCCESS)
 }
@@ -159,7 +161,7 @@ fn backup(config: &Config, file: &std::path::Path) -> Result<ExitCode, Failure> 
 
 async fn manager(config: &Config, email: &str) -> Result<ExitCode, Failure> {
     let email = Email::parse(email)?;
-    let made = existing(config)?.write(move |tx| residents::make_manager(tx, &email)).await;
+    let made = existing(config)?.write(move |tx| residents::standing::make_manager(tx, &email)).await;
     match made {
         Ok(()) => {
             say("done");

@@ -25,4 +25,5 @@ ledger-was-cancelled = Jemand aus dem Haus hat { $spot } storniert
 ledger-given = Bekommen: { $note }
 ledger-taken = Abgezogen: { $note }
 ledger-allowance = Credits des Monats
+ledger-settled = Ausgeglichen beim Auszug
 ledger-a-spot = einen Platz

@@ -23,4 +23,3 @@ erase-first = Lade vorher deine Daten herunter
 erase-button = Alles über mich löschen
 erase-keep = Mein Konto behalten
 done-erased = Deine Daten sind gelöscht. Danke fürs Teilen und alles Gute.
-problem-last-manager = Nur du verwaltest dieses Haus. Gib die Verwaltung zuerst an jemand anderen weiter.

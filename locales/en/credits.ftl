@@ -25,4 +25,5 @@ ledger-was-cancelled = A neighbour cancelled { $spot }
 ledger-given = Given: { $note }
 ledger-taken = Taken: { $note }
 ledger-allowance = Credits of the month
+ledger-settled = Settled on moving out
 ledger-a-spot = A spot

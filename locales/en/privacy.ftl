@@ -23,4 +23,3 @@ erase-first = Download your data first
 erase-button = Erase everything about me
 erase-keep = Keep my account
 done-erased = You are erased. Thank you for sharing, and all the best.
-problem-last-manager = You are the only one who runs this building. Make somebody else a manager first.

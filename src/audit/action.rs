@@ -48,6 +48,14 @@ actions! {
     TokenRevoked = "token-revoked",
     ManagerMade = "manager-made",
     Invited = "invited",
+    InvitationRevoked = "invitation-revoked",
+    ManagerUnmade = "manager-unmade",
+    Suspended = "suspended",
+    Restored = "restored",
+    /// With what became of their spots, reservations and credits.
+    MovedOut = "moved-out",
+    /// Its owner moved out: it is the building's.
+    SpotVacated = "spot-vacated",
     /// All that names them was taken out, by themselves or after a time.
     Erased = "erased",
     /// By itself: what was older than the building keeps.

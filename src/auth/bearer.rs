@@ -48,11 +48,13 @@ impl Gate {
             let id = self.tokens.id(token).await?.ok_or(Error::Unauthenticated)?;
             let (resident, scope) = self.behind(id, None).await?.ok_or(Error::Unauthenticated)?;
             self.tokens.note_use(id).await;
+            self.note_seen(resident.id);
             return Ok(Bearer { resident, scope, token: id, until: None });
         }
         let now = self.store.clock().now();
         let (access, until) = self.tokens.signer.read(token, now).ok_or(Error::Unauthenticated)?;
         let (resident, _) = self.behind(access.family, Some(&access)).await?.ok_or(Error::Unauthenticated)?;
+        self.note_seen(resident.id);
         Ok(Bearer { resident, scope: access.scope, token: access.family, until: Some(until) })
     }
 

@@ -28,6 +28,9 @@ const LONGEST: SignedDuration = SignedDuration::from_hours(24 * 90);
 const LIFETIME: Duration = Duration::from_secs(1);
 const UNREAD_LIFETIME: Duration = Duration::from_secs(10);
 
+/// That somebody was here is noted at most this often.
+const SEEN: Duration = Duration::from_secs(3600);
+
 /// What the doors ask about people.
 pub struct Gate {
     pub store: Store,
@@ -41,6 +44,7 @@ pub struct Gate {
     trusted_proxies: Vec<Proxy>,
     pub(super) tokens: Arc<Tokens>,
     residents: Arc<Memo<i64, Arc<Resident>>>,
+    seen: Arc<Memo<i64, ()>>,
     building: Arc<Memo<(), Option<Arc<Building>>>>,
     /// How much each resident has not read.
     unread: Arc<Memo<i64, i64>>,
@@ -103,6 +107,7 @@ impl Gate {
             trusted_proxies,
             tokens,
             residents,
+            seen: Arc::new(Memo::new(10_000, SEEN)),
             building,
             unread,
         }
@@ -148,7 +153,24 @@ impl Gate {
         let Some((id, credential, signed_in_at, session)) = read(session) else { return Ok(None) };
         let until = signed_in_at + LONGEST;
         let resident = self.resident(id, credential).await?.filter(|_| self.store.clock().now() < until);
+        if let Some(resident) = &resident {
+            self.note_seen(resident.id);
+        }
         Ok(resident.map(|resident| Viewer { resident, session, until }))
+    }
+
+    /// Notes that a resident is here, now and then, and beside what they came for.
+    pub(super) fn note_seen(&self, id: i64) {
+        if self.seen.peek(&id).is_some() {
+            return;
+        }
+        let (seen, store) = (self.seen.clone(), self.store.clone());
+        tokio::spawn(async move {
+            let note = store.write(move |tx| residents::standing::note_seen(tx, id));
+            if let Err(error) = seen.get(&id, note).await {
+                tracing::debug!(%error, "that somebody was here was not noted");
+            }
+        });
     }
 
     /// Whether somebody who came in some time ago still is signed in.
@@ -186,8 +208,8 @@ impl Gate {
     /// Whose email and password these are, whichever door they come through.
     ///
     /// # Errors
-    /// [`Error::Invalid`] with the same words whether or not the account exists; [`Error::RateLimited`] after
-    /// too many failures.
+    /// [`Error::Invalid`] with the same words whether or not the account exists; [`Error::Forbidden`] where the password
+    /// is right and they may not enter; [`Error::RateLimited`] after too many failures.
     pub(super) async fn recognise(&self, email: &str, password: &str) -> Result<Credentials> {
         let account = email.trim().to_lowercase();
         self.limits.may_try(&account).await?;
@@ -198,6 +220,7 @@ impl Gate {
         let hash = known.as_ref().map(|known| known.password.clone());
         let is_right = self.hasher.verify(Password::given(password), hash).await?;
         match known {
+            Some(Credentials { problem: Some(why), .. }) if is_right => Err(Error::Forbidden(why)),
             Some(known) if is_right => Ok(known),
             _ => {
                 self.limits.failed(&account).await?;

@@ -30,6 +30,8 @@ pub enum Reason {
     Allowance,
     /// Of a reservation that had begun, from the mint.
     Refund,
+    /// Whoever had them moved out.
+    Settled,
 }
 
 impl Reason {
@@ -40,6 +42,7 @@ impl Reason {
         Self::Correction,
         Self::Allowance,
         Self::Refund,
+        Self::Settled,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -50,6 +53,7 @@ impl Reason {
             Self::Correction => "correction",
             Self::Allowance => "allowance",
             Self::Refund => "refund",
+            Self::Settled => "settled",
         }
     }
 

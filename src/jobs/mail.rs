@@ -2,8 +2,6 @@
 
 use std::time::{Duration, SystemTime};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp::Error as SmtpError;
@@ -18,8 +16,9 @@ use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::language::Language;
 use crate::notices::Links;
-use crate::notices::mails::{self, Invitation, Letter};
-use crate::secret::{self, SecretKey};
+use crate::notices::mails::{self, Letter};
+use crate::residents::invitations::Codes;
+use crate::secret::SecretKey;
 use crate::store::Store;
 use crate::views::mails::Written;
 use crate::views::words::Words;
@@ -37,7 +36,7 @@ pub struct Mailer {
     /// The public address, for links.
     origin: String,
     links: Links,
-    key: SecretKey,
+    codes: Codes,
 }
 
 /// How a try ended that did not send the mail.
@@ -61,7 +60,7 @@ impl Mailer {
             "--mail-from must be an address such as \"Orchard House <parking@example.org>\"".to_owned()
         })?;
         let transport = transport.timeout(Some(CONNECT)).build();
-        Ok(Self { transport, from, origin: mail.origin.clone(), links: Links::new(key.clone()), key })
+        Ok(Self { transport, from, origin: mail.origin.clone(), links: Links::new(key.clone()), codes: Codes::new(key) })
     }
 
     /// Sends what is due for as long as the server runs.
@@ -135,7 +134,7 @@ impl Mailer {
             }
             Letter::Invitation(invitation) => {
                 let words = words(invitation.language);
-                let Some(code) = self.code(invitation) else { return Ok(None) };
+                let Some(code) = self.codes.made_of(&invitation.salt, &invitation.code_hash) else { return Ok(None) };
                 let link = format!("{}/sign-up?invitation={code}", self.origin);
                 let written = Written::invitation(&building.name, link, invitation.expires_at, words)?;
                 (words, &invitation.to, None, written, None)
@@ -159,13 +158,6 @@ impl Mailer {
         }
         let parts = MultiPart::alternative_plain_html(written.text, written.html);
         message.multipart(parts).map(Some).map_err(|error| wrong(&error))
-    }
-
-    /// The code of an invitation, which only the key that made it makes again.
-    fn code(&self, invitation: &Invitation) -> Option<String> {
-        let derived = self.key.derive(&format!("sparespot invitation {}", invitation.salt));
-        let code = URL_SAFE_NO_PAD.encode(&derived[..16]);
-        (secret::hash(&code) == invitation.code_hash).then_some(code)
     }
 
     async fn send(&self, message: Message) -> Result<(), Failed> {

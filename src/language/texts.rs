@@ -33,6 +33,7 @@ files!(
     "manage-spots",
     "notices",
     "patterns",
+    "people",
     "plan",
     "privacy",
     "problems",

@@ -3,9 +3,9 @@
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::leave::leave;
 use crate::audit::{self, About, Action};
 use crate::error::Result;
+use crate::reservations::leaving;
 use crate::residents;
 use crate::store::Tx;
 use crate::store::schema::{notice_choices, notices, reports, reservations, spots, tokens};
@@ -16,11 +16,8 @@ use crate::store::schema::{notice_choices, notices, reports, reservations, spots
 /// # Errors
 /// [`Forbidden`](crate::error::Error::Forbidden) for the last manager.
 pub fn erase(tx: &mut Tx<'_>, id: i64) -> Result<()> {
-    residents::keep_a_manager(tx, id)?;
     let resident = residents::find(tx, id)?;
-    if !resident.has_left() {
-        leave(tx, &resident)?;
-    }
+    leaving::move_out(tx, id)?;
     let theirs = reservations::table.filter(reservations::resident_id.eq(id));
     let told = reports::reservation_id.eq_any(theirs.select(reservations::id));
     diesel::update(reports::table.filter(told))

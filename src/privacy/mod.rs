@@ -2,7 +2,6 @@
 
 mod data;
 mod erase;
-mod leave;
 mod retention;
 
 pub use self::data::data;

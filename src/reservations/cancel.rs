@@ -34,10 +34,8 @@ pub fn cancel(tx: &mut Tx<'_>, resident: &Resident, id: i64) -> Result<()> {
     }
     spots::changed(tx, reservation.spot)?;
     let has_begun = reservation.has_begun(tx.now());
-    let Some(payee) = give_up(tx, &reservation)? else { return Ok(()) };
-    if !has_begun {
-        credits::reverse(tx, id)?;
-        residents::account_changed(tx, payee)?;
+    if !end(tx, &reservation)? {
+        return Ok(());
     }
     tx.emit(Event::ResidentChanged(resident.id));
     let action = if has_begun { Action::Ended } else { Action::Cancelled };
@@ -49,6 +47,16 @@ pub fn cancel(tx: &mut Tx<'_>, resident: &Resident, id: i64) -> Result<()> {
         }
         None => Ok(()),
     }
+}
+
+/// Gives an open reservation up: the price comes back where it had not begun. Answers whether it was open until now.
+pub(super) fn end(tx: &mut Tx<'_>, reservation: &Reservation) -> Result<bool> {
+    let Some(payee) = give_up(tx, reservation)? else { return Ok(false) };
+    if !reservation.has_begun(tx.now()) {
+        credits::reverse(tx, reservation.id)?;
+        residents::account_changed(tx, payee)?;
+    }
+    Ok(true)
 }
 
 /// Why a manager ends somebody's reservation, in their words.

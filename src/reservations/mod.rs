@@ -4,6 +4,7 @@ mod cancel;
 pub mod check;
 mod correct;
 mod elsewhere;
+pub mod leaving;
 pub mod report;
 mod request;
 mod reserve;
@@ -168,6 +169,11 @@ pub fn on_spot(tx: &mut Tx<'_>, spot: i64) -> Result<Vec<Reservation>> {
     load(tx, Which::OpenOn(spot))
 }
 
+/// The open reservations on some spots, in the order of time.
+fn by_spots(tx: &mut Tx<'_>, spots: &[i64]) -> Result<Vec<Reservation>> {
+    load(tx, Which::OpenOnAny(spots))
+}
+
 /// When the spots are reserved, from now on, in the order of spots and time; of one spot or of all.
 pub fn reserved(tx: &mut Tx<'_>, spot: Option<i64>) -> Result<Vec<(i64, Stretch)>> {
     let mut query = reservations::table
@@ -270,6 +276,7 @@ enum Which<'a> {
     OpenOf(i64),
     Of(i64, i64),
     OpenOn(i64),
+    OpenOnAny(&'a [i64]),
     CalendarOf(i64),
     CalendarOn(&'a [i64], i64),
 }
@@ -319,6 +326,10 @@ fn load(tx: &mut Tx<'_>, which: Which<'_>) -> Result<Vec<Reservation>> {
             .filter(live().and(reservations::spot_id.eq(spot)))
             .filter(reservations::ends_at.gt(now))
             .order(reservations::starts_at),
+        Which::OpenOnAny(spots) => query
+            .filter(live().and(reservations::spot_id.eq_any(spots)))
+            .filter(reservations::ends_at.gt(now))
+            .order((reservations::starts_at, reservations::id)),
         Which::CalendarOf(resident) => query
             .filter(kept().and(reservations::resident_id.eq(resident)))
             .filter(reservations::ends_at.gt(remembered))

@@ -42,7 +42,7 @@ impl Addresses {
     pub fn find(&self, tx: &mut Tx<'_>, given: &str) -> Result<Resident> {
         let resident = super::find(tx, id(given).ok_or(Error::NotFound)?)?;
         let is_right = self.secret(&resident).is_some_and(|right| secret::is_same(given, &right));
-        if is_right { Ok(resident) } else { Err(Error::NotFound) }
+        if is_right && resident.may_enter() { Ok(resident) } else { Err(Error::NotFound) }
     }
 }
 

@@ -3,35 +3,19 @@
 use diesel::prelude::*;
 
 use super::sign_in::end_sessions;
-use crate::error::{Error, Result};
-use crate::language::Message;
+use crate::error::Result;
 use crate::store::schema::{invitations, residents};
 use crate::store::{At, Tx};
 
-/// Refuses to go on where nobody else could run the building. Of two managers who go at once, the second one waits here
-/// for the first.
-///
-/// # Errors
-/// [`Error::Forbidden`] for the last manager.
-pub fn keep_a_manager(tx: &mut Tx<'_>, id: i64) -> Result<()> {
-    let managers = residents::table.filter(residents::is_manager.eq(true));
-    diesel::update(managers).set(residents::is_manager.eq(true)).execute(tx.connection())?;
-    let managers = residents::table
-        .filter(residents::is_manager.eq(true))
-        .filter(residents::suspended_at.is_null().and(residents::left_at.is_null()))
-        .select(residents::id);
-    let managers: Vec<i64> = managers.load(tx.connection())?;
-    if managers == [id] {
-        return Err(Error::Forbidden(Message::of("problem-last-manager")));
-    }
-    Ok(())
-}
-
 /// Takes out of a resident's row what they said about themselves, and lets nobody in as them any more.
 pub fn forget(tx: &mut Tx<'_>, id: i64) -> Result<()> {
-    let (email, left): (String, Option<At>) =
-        residents::table.find(id).select((residents::email, residents::left_at)).first(tx.connection())?;
-    diesel::update(invitations::table.filter(invitations::email.eq(email)))
+    let (email, left, used): (String, Option<At>, Option<i64>) = residents::table
+        .find(id)
+        .select((residents::email, residents::left_at, residents::invitation_id))
+        .first(tx.connection())?;
+    // One that several may use is not theirs alone.
+    let theirs = invitations::email.eq(email).or(invitations::id.nullable().eq(used).and(invitations::uses.eq(1)));
+    diesel::update(invitations::table.filter(theirs))
         .set((invitations::email.eq(""), invitations::unit.eq("")))
         .execute(tx.connection())?;
     let now = At::from(tx.now());

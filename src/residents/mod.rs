@@ -9,17 +9,20 @@ pub mod import;
 pub mod invitations;
 pub mod neighbour;
 mod password;
+pub mod roster;
 mod sign_in;
 mod sign_up;
+pub mod standing;
 
 use diesel::prelude::*;
 use serde_json::json;
 
 pub use self::details::{Details, Email, plate};
 pub use self::directory::{Listed, hold, listed, who_may_enter};
-pub use self::forget::{forget, keep_a_manager};
+pub use self::forget::forget;
 pub use self::neighbour::{Neighbour, Shows, neighbours};
 pub use self::password::{Hasher, Password, PasswordHash};
+use self::sign_in::end_sessions;
 pub use self::sign_in::{Credentials, credentials, replace_password, sign_out_everywhere};
 pub use self::sign_up::{Admission, SetUp, SignUp, set_up, sign_up};
 use crate::audit::{self, About, Action};
@@ -132,20 +135,6 @@ pub fn choose_shows(tx: &mut Tx<'_>, id: i64, shows: Shows) -> Result<()> {
         .execute(tx.connection())?;
     tx.emit(Event::ResidentChanged(id));
     Ok(())
-}
-
-/// Makes an existing resident a manager.
-///
-/// # Errors
-/// [`Error::NotFound`] where nobody signs in with this address.
-pub fn make_manager(tx: &mut Tx<'_>, email: &Email) -> Result<()> {
-    let id: i64 = residents::table
-        .filter(residents::email.eq(email.as_str()))
-        .select(residents::id)
-        .first(tx.connection())?;
-    diesel::update(residents::table.find(id)).set(residents::is_manager.eq(true)).execute(tx.connection())?;
-    tx.emit(Event::ResidentChanged(id));
-    audit::note(tx, Action::ManagerMade, About::resident(id), &json!({}))
 }
 
 /// Tells that the balance behind an account changed, if it is a resident's.

@@ -8,8 +8,9 @@ use super::{Email, PasswordHash, calendar};
 use crate::audit::{self, About, Action};
 use crate::error::Result;
 use crate::event::Event;
-use crate::store::Tx;
+use crate::language::Message;
 use crate::store::schema::residents;
+use crate::store::{At, Tx};
 
 /// What somebody who signs in is compared with.
 pub struct Credentials {
@@ -17,19 +18,32 @@ pub struct Credentials {
     /// The resident's number as it was when the password was read: what is signed in with it ends with it.
     pub credential: i32,
     pub password: PasswordHash,
+    /// Why they may not enter, to be said to who knows the password.
+    pub problem: Option<Message>,
 }
 
 /// The credentials behind an address; none where nobody has it.
 pub fn credentials(tx: &mut Tx<'_>, email: &Email) -> Result<Option<Credentials>> {
-    let found: Option<(i64, i32, String)> = residents::table
+    let found: Option<(i64, i32, String, Option<At>, Option<At>)> = residents::table
         .filter(residents::email.eq(email.as_str()).and(residents::erased_at.is_null()))
-        .select((residents::id, residents::credential, residents::password_hash))
+        .select((
+            residents::id,
+            residents::credential,
+            residents::password_hash,
+            residents::suspended_at,
+            residents::left_at,
+        ))
         .first(tx.connection())
         .optional()?;
-    Ok(found.map(|(resident, credential, hash)| Credentials {
+    Ok(found.map(|(resident, credential, hash, suspended_at, left_at)| Credentials {
         resident,
         credential,
         password: PasswordHash(hash),
+        problem: match (suspended_at, left_at) {
+            (_, Some(_)) => Some(Message::of("problem-moved-out")),
+            (Some(_), None) => Some(Message::of("problem-suspended")),
+            (None, None) => None,
+        },
     }))
 }
 

@@ -45,10 +45,21 @@ pub struct SetUp {
 /// # Errors
 /// [`Invalid`](crate::error::Error::Invalid) for an invitation that is not good or an address that is taken.
 pub fn sign_up(tx: &mut Tx<'_>, request: &SignUp) -> Result<Resident> {
-    if let Admission::Invitation(code) = &request.admission {
-        invitations::redeem(tx, code)?;
+    let mut details = request.details.clone();
+    let invitation = match &request.admission {
+        Admission::Invitation(code) => Some(invitations::redeem(tx, code, &request.email)?),
+        Admission::Open => None,
+    };
+    if let Some(invitation) = invitation.as_ref().filter(|invitation| !invitation.unit.is_empty()) {
+        details.unit.clone_from(&invitation.unit);
     }
-    create(tx, &request.details, &request.email, &request.password, false)
+    let resident = create(tx, &details, &request.email, &request.password, false)?;
+    if let Some(invitation) = invitation {
+        diesel::update(residents::table.find(resident.id))
+            .set(residents::invitation_id.eq(invitation.id))
+            .execute(tx.connection())?;
+    }
+    Ok(resident)
 }
 
 /// Makes the building and its first manager. There is one set-up.

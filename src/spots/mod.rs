@@ -9,6 +9,7 @@ mod managing;
 mod merge;
 pub mod patterns;
 pub mod plan;
+pub mod vacate;
 pub mod windows;
 
 use diesel::prelude::*;

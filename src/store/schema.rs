@@ -215,6 +215,7 @@ diesel::table! {
         erased_at -> Nullable<Timestamp>,
         seen_at -> Nullable<Timestamp>,
         shows -> Text,
+        invitation_id -> Nullable<BigInt>,
     }
 }
 

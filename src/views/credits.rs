@@ -46,6 +46,7 @@ impl Line {
             (Reason::Correction, false) => Message::of("ledger-taken").with("note", entry.note.as_str()),
             (Reason::Allowance, _) => Message::of("ledger-allowance"),
             (Reason::Refund, _) => Message::of("ledger-refunded"),
+            (Reason::Settled, _) => Message::of("ledger-settled"),
         };
         let spot = entry.spot.as_deref().unwrap_or_else(|| words.say("ledger-a-spot"));
         Self {

@@ -89,6 +89,7 @@ async fn by_password(gate: &Gate, fields: &Fields) -> Result<Grant, Refusal> {
     let scope = scope(fields)?.unwrap_or(Scope::Write);
     gate.grant(email, password, scope).await.map_err(|error| match error {
         Error::Invalid(_) => Refusal { code: "invalid_grant", cause: error },
+        Error::Forbidden(words) => Refusal { code: "invalid_grant", cause: Error::field("", words) },
         other => other.into(),
     })
 }

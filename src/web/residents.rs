@@ -15,7 +15,7 @@ use crate::clock::Zone;
 use crate::config::{Config, SignUp as Policy};
 use crate::error::{Error, Problems, Result};
 use crate::language::{Language, Message};
-use crate::residents::{self, Admission, Details, Email, Password, Shows};
+use crate::residents::{self, Admission, Details, Email, Password, Shows, invitations};
 use crate::spots;
 use crate::store::{Actor, Tx};
 use crate::views::forms::Form;
@@ -66,7 +66,11 @@ async fn try_setup(session: &Session, gate: &Gate, fields: &Fields) -> Result<()
 
 pub async fn sign_up_form(request: HttpRequest, frame: Frame) -> Result<HttpResponse, Refused> {
     let invitation = Fields::of_query(&request).get("invitation").to_owned();
-    ok(frame.language, &sign_up_page(&frame, Form::with([("invitation", invitation)])).await?)
+    let code = invitation.clone();
+    let good = frame.gate.store.read(move |tx| invitations::open(tx, &code)).await?;
+    let (unit, email) = good.map(|good| (good.unit, good.email)).unwrap_or_default();
+    let form = Form::with([("invitation", invitation), ("unit", unit), ("email", email)]);
+    ok(frame.language, &sign_up_page(&frame, form).await?)
 }
 
 pub async fn sign_up(
@@ -97,12 +101,19 @@ async fn try_sign_up(session: &Session, gate: &Gate, fields: &Fields) -> Result<
     };
     let password = gate.hasher.hash(password).await?;
     let admission = match gate.sign_up().await? {
-        Policy::Open => Admission::Open,
-        Policy::Invitation => Admission::Invitation(fields.get("invitation").to_owned()),
+        Policy::Open if !is_for(gate, fields.get("invitation"), &email).await? => Admission::Open,
+        Policy::Open | Policy::Invitation => Admission::Invitation(fields.get("invitation").to_owned()),
     };
     let sign_up = residents::SignUp { details, email, password, admission };
     let resident = gate.store.by(Actor::STRANGER).write(move |tx| residents::sign_up(tx, &sign_up)).await?;
     gate.let_in(session, resident.id).await
+}
+
+/// Whether a code is a good one for this address: where anybody may come in, it still says where they live.
+async fn is_for(gate: &Gate, code: &str, email: &Email) -> Result<bool> {
+    let code = code.to_owned();
+    let good = gate.store.read(move |tx| invitations::open(tx, &code)).await?;
+    Ok(good.is_some_and(|good| good.email.is_empty() || good.email == email.as_str()))
 }
 
 /// What set-up and sign-up ask alike about a person; notes every field that is wrong.
@@ -129,7 +140,7 @@ pub async fn sign_in(
     frame.gate.limits.request_from(&origin::address(&request, &frame.gate)).await?;
     match frame.gate.sign_in(&session, fields.get("email"), fields.get("password")).await {
         Ok(()) => Ok(see_other("/")),
-        Err(error @ Error::Invalid(_)) => refused(
+        Err(error @ (Error::Invalid(_) | Error::Forbidden(_))) => refused(
             frame.language,
             &error,
             &sign_in_page(&frame, fields.to_form().refused(&error, frame.language)),

@@ -10,7 +10,7 @@ use sparespot::clock::{Clock, SignedDuration, Zone, wall_field};
 use sparespot::config::{Config, SignUp};
 use sparespot::credits::{self, Reason};
 use sparespot::error::Error;
-use sparespot::residents::invitations;
+use sparespot::residents::invitations::{self, Wanted};
 
 use crate::ground::number;
 use crate::harness::{Answer, Backend, House, PASSWORD, Person, in_hours, on_both};
@@ -266,7 +266,7 @@ on_both! {
     async fn an_invitation_for_one_lets_one_in(backend) {
         let by_invitation = |config: Config| Config { sign_up: SignUp::Invitation, ..config };
         let house = House::with(backend, Clock::manual(NOW.parse().unwrap()), by_invitation).await;
-        let code = house.store().write(|tx| invitations::create(tx, 1, 14)).await.unwrap();
+        let code = house.store().write(|tx| invitations::create_once(tx, &Wanted::default())).await.unwrap();
         let answers = join_all((1..=10).map(|number| sign_up(&house, number, number, code.as_str()))).await;
 
         let (let_in, others): (Vec<_>, Vec<_>) =

@@ -39,6 +39,7 @@ mod mail;
 mod manage_spots;
 mod notices;
 mod patterns;
+mod people;
 mod plan;
 mod plan_editor;
 mod privacy;

@@ -3,7 +3,7 @@
 use reqwest::{Method, StatusCode};
 use sparespot::clock::{Clock, SignedDuration};
 use sparespot::config::{Config, SignUp};
-use sparespot::residents::invitations;
+use sparespot::residents::invitations::{self, Wanted};
 
 use crate::harness::{Backend, House, PASSWORD, Person, THURSDAY, on_both, send, until};
 
@@ -36,7 +36,9 @@ async fn by_invitation(backend: Backend) -> House {
 }
 
 async fn invitation(house: &House, uses: i32, days: i32) -> String {
-    house.store().write(move |tx| invitations::create(tx, uses, days)).await.unwrap().as_str().to_owned()
+    let wanted = Wanted { uses, days, ..Wanted::default() };
+    let made = house.store().write(move |tx| invitations::create_once(tx, &wanted)).await;
+    made.unwrap().as_str().to_owned()
 }
 
 async fn with_limit(backend: Backend, rate_limit: u32) -> House {

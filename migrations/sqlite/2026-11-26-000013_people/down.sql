@@ -1,5 +1,7 @@
 ALTER TABLE building DROP COLUMN reservation_days;
 ALTER TABLE building DROP COLUMN address_days;
+DROP INDEX residents_by_invitation;
+ALTER TABLE residents DROP COLUMN invitation_id;
 ALTER TABLE invitations DROP COLUMN revoked_at;
 ALTER TABLE invitations DROP COLUMN invited_by;
 ALTER TABLE invitations DROP COLUMN salt;

@@ -19,6 +19,9 @@ ALTER TABLE invitations ADD COLUMN uses INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE invitations ADD COLUMN salt TEXT;
 ALTER TABLE invitations ADD COLUMN invited_by BIGINT REFERENCES residents (id);
 ALTER TABLE invitations ADD COLUMN revoked_at TIMESTAMP;
+-- With which they signed up, as long as it is kept.
+ALTER TABLE residents ADD COLUMN invitation_id BIGINT REFERENCES invitations (id) ON DELETE SET NULL;
+CREATE INDEX residents_by_invitation ON residents (invitation_id);
 UPDATE invitations SET uses = uses_left WHERE uses_left > 1;
 
 -- How long addresses of those who moved out and of invitations are kept, in days.

@@ -6,6 +6,7 @@ pub mod credits;
 pub mod csv;
 pub mod kiosks;
 pub mod overview;
+pub mod people;
 pub mod plan;
 pub mod reports;
 pub mod spots;
@@ -15,6 +16,8 @@ pub mod statistics;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Section {
     Overview,
+    Residents,
+    Invitations,
     Spots,
     Reports,
     Building,
@@ -26,6 +29,8 @@ pub enum Section {
 impl Section {
     pub const ALL: &[Self] = &[
         Self::Overview,
+        Self::Residents,
+        Self::Invitations,
         Self::Spots,
         Self::Reports,
         Self::Building,
@@ -43,6 +48,8 @@ impl Section {
             Self::Reports => "/manage/reports",
             Self::Kiosks => "/manage/kiosks",
             Self::Spots => "/manage/spots",
+            Self::Residents => "/manage/residents",
+            Self::Invitations => "/manage/invitations",
         }
     }
 
@@ -56,6 +63,8 @@ impl Section {
             Self::Reports => "manage-reports",
             Self::Kiosks => "kiosks-tab",
             Self::Spots => "manage-spots",
+            Self::Residents => "people-title",
+            Self::Invitations => "invite-title",
         }
     }
 }

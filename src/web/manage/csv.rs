@@ -1,10 +1,11 @@
 //! Spots and residents as CSV, both ways.
 
-use actix_web::HttpResponse;
+use actix_web::{HttpResponse, web};
 use actix_web::http::StatusCode;
 
 use crate::error::{Error, Result};
 use crate::language::Message;
+use crate::residents::invitations::{self, Codes, Wanted};
 use crate::store::Tx;
 use crate::table::{self, Report};
 use crate::views::forms::Form;
@@ -50,6 +51,7 @@ pub async fn residents(Managing(mine): Managing) -> Result<HttpResponse, Refused
 
 pub async fn import_residents(
     Managing(mine): Managing,
+    codes: web::Data<Codes>,
     upload: Result<Upload, Refused>,
 ) -> Result<HttpResponse, Refused> {
     answer(&mine, Kind::Residents, upload, async |upload| {
@@ -57,7 +59,10 @@ pub async fn import_residents(
         let (unused, is_dry_run) = (table.unused.clone(), upload.is_dry_run);
         let import = move |tx: &mut Tx<'_>| {
             let (report, moved) =
-                residents::import::import(tx, &table, is_dry_run, residents::invitations::invite)?;
+                residents::import::import(tx, &table, is_dry_run, |tx, unit, email| {
+                    let wanted = Wanted { unit: unit.to_owned(), email: Some(email.clone()), ..Wanted::default() };
+                    invitations::create(tx, &codes, &wanted).map(drop)
+                })?;
             // Boards say where owners live.
             moved.into_iter().try_for_each(|id| spots::owner_changed(tx, id))?;
             Ok(report)

@@ -4,10 +4,12 @@ mod audit;
 mod building;
 mod credits;
 mod csv;
+mod invitations;
 mod kiosks;
 mod overview;
 mod plan;
 mod reports;
+mod residents;
 mod spots;
 mod statistics;
 
@@ -41,5 +43,18 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/manage/residents.csv", get().to(csv::residents))
         .route("/manage/residents/import", web::post().to(csv::import_residents))
         .route("/manage/plan/{level}", get().to(plan::show))
-        .route("/manage/plan/{level}", web::post().to(plan::update));
+        .route("/manage/plan/{level}", web::post().to(plan::update))
+        .route("/manage/residents", get().to(residents::index))
+        .route("/manage/residents/{id}", get().to(residents::show))
+        .route("/manage/residents/{id}/suspend", get().to(residents::suspend_form))
+        .route("/manage/residents/{id}/suspend", web::post().to(residents::suspend))
+        .route("/manage/residents/{id}/restore", web::post().to(residents::restore))
+        .route("/manage/residents/{id}/manager", web::post().to(residents::manager))
+        .route("/manage/residents/{id}/move-out", get().to(residents::move_out_form))
+        .route("/manage/residents/{id}/move-out", web::post().to(residents::move_out))
+        .route("/manage/invitations", get().to(invitations::index))
+        .route("/manage/invitations", web::post().to(invitations::create))
+        .route("/manage/invitations/print", get().to(invitations::print))
+        .route("/manage/invitations/{id}", get().to(invitations::show))
+        .route("/manage/invitations/{id}/revoke", web::post().to(invitations::revoke));
 }

@@ -2,7 +2,7 @@
 
 use sparespot::clock::Clock;
 use sparespot::config::{Config, SignUp};
-use sparespot::residents::invitations;
+use sparespot::residents::invitations::{self, Wanted};
 
 use super::driver::Browser;
 use super::in_each_browser;
@@ -24,7 +24,7 @@ in_each_browser! {
         let owner = house.manager().await;
         let spot = owner.spot("B1-001").await;
         owner.offer(spot, "2026-11-26T16:00", "2026-11-27T16:00").await.assert_done();
-        let code = house.store().write(|tx| invitations::create(tx, 1, 7)).await.unwrap();
+        let code = house.store().write(|tx| invitations::create_once(tx, &Wanted { days: 7, ..Wanted::default() })).await.unwrap();
 
         let browser = Browser::open(&house, kind).await;
         browser.go("/").await;

@@ -180,6 +180,19 @@ pub const PAGES: &[Page] = &[
     page("manage-spots-file", Who::Manager, "/manage/spots/import")
         .sending(&[("file", "label")])
         .refused(422),
+    page("residents", Who::Manager, "/manage/residents"),
+    page("resident", Who::Manager, "/manage/residents/{jonas}"),
+    page("suspend", Who::Manager, "/manage/residents/{jonas}/suspend"),
+    page("suspend-refused", Who::Manager, "/manage/residents/{jonas}/suspend")
+        .sending(&[("reservations", "burn")])
+        .refused(422),
+    page("move-out", Who::Manager, "/manage/residents/{jonas}/move-out"),
+    page("invitations", Who::Manager, "/manage/invitations"),
+    page("invitations-invalid", Who::Manager, "/manage/invitations")
+        .sending(&[("email", "nobody"), ("uses", "0")])
+        .refused(422),
+    page("invitation", Who::Manager, "/manage/invitations/{invitation}"),
+    page("invitations-print", Who::Manager, "/manage/invitations/print"),
 ];
 
 /// What only htmx asks for.
@@ -283,6 +296,11 @@ async fn furnish(house: &House) -> BTreeMap<&'static str, String> {
     mira.post(&format!("/spots/{mine}/patterns"), &weekly).await.assert_done();
     let pattern = house.pattern_of(mine).await;
     house.set_clock("2026-11-26T15:40:00Z");
+    let ada = Person::stranger(house);
+    ada.sign_in("ada@orchard.example", PASSWORD).await.assert_done();
+    ada.post("/manage/invitations", &[("unit", "5A"), ("email", "lena@example.org")]).await.assert_done();
+    let invitation = house.database.column("invitations", "id")[0].parse().unwrap();
+    let jonas = house.stored("jonas@orchard.example").await.id;
     let window = async |spot| house.windows(spot).await[0].0;
     let (window, their_window) = (window(mine).await, window(theirs).await);
     let ids = [
@@ -296,6 +314,8 @@ async fn furnish(house: &House) -> BTreeMap<&'static str, String> {
         ("guest", guest),
         ("pattern", pattern),
         ("resident", house.stored(MIRA).await.id),
+        ("jonas", jonas),
+        ("invitation", invitation),
     ];
     ids.map(|(name, id)| (name, id.to_string())).into()
 }
