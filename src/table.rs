@@ -143,11 +143,7 @@ fn row(record: &StringRecord, places: &[Option<usize>], columns: usize) -> Row {
     let cell = |place: &Option<usize>| {
         place.map(|place| plain(record.get(place).unwrap_or_default().trim()).to_owned())
     };
-    Row {
-        number: 0,
-        cells: places.iter().map(cell).collect(),
-        problem,
-    }
+    Row { number: 0, cells: places.iter().map(cell).collect(), problem }
 }
 
 /// The line on which a record begins. The reader says where it looked for it: before the ends of lines that part it from

@@ -60,7 +60,13 @@ impl Mailer {
             "--mail-from must be an address such as \"Orchard House <parking@example.org>\"".to_owned()
         })?;
         let transport = transport.timeout(Some(CONNECT)).build();
-        Ok(Self { transport, from, origin: mail.origin.clone(), links: Links::new(key.clone()), codes: Codes::new(key) })
+        Ok(Self {
+            transport,
+            from,
+            origin: mail.origin.clone(),
+            links: Links::new(key.clone()),
+            codes: Codes::new(key),
+        })
     }
 
     /// Sends what is due for as long as the server runs.
@@ -134,7 +140,9 @@ impl Mailer {
             }
             Letter::Invitation(invitation) => {
                 let words = words(invitation.language);
-                let Some(code) = self.codes.made_of(&invitation.salt, &invitation.code_hash) else { return Ok(None) };
+                let Some(code) = self.codes.made_of(&invitation.salt, &invitation.code_hash) else {
+                    return Ok(None);
+                };
                 let link = format!("{}/sign-up?invitation={code}", self.origin);
                 let written = Written::invitation(&building.name, link, invitation.expires_at, words)?;
                 (words, &invitation.to, None, written, None)

@@ -14,7 +14,8 @@ pub fn forget(tx: &mut Tx<'_>, id: i64) -> Result<()> {
         .select((residents::email, residents::left_at, residents::invitation_id))
         .first(tx.connection())?;
     // One that several may use is not theirs alone.
-    let theirs = invitations::email.eq(email).or(invitations::id.nullable().eq(used).and(invitations::uses.eq(1)));
+    let theirs =
+        invitations::email.eq(email).or(invitations::id.nullable().eq(used).and(invitations::uses.eq(1)));
     diesel::update(invitations::table.filter(theirs))
         .set((invitations::email.eq(""), invitations::unit.eq("")))
         .execute(tx.connection())?;

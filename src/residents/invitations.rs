@@ -270,8 +270,7 @@ pub fn redeem(tx: &mut Tx<'_>, code: &str, email: &Email) -> Result<Invitation> 
 
 /// Removes what nobody could use for as long as the building keeps addresses. Answers how many.
 pub fn sweep(tx: &mut Tx<'_>) -> Result<usize> {
-    let days: Option<i32> =
-        house::table.select(house::address_days).first(tx.connection()).optional()?;
+    let days: Option<i32> = house::table.select(house::address_days).first(tx.connection()).optional()?;
     let kept = SignedDuration::from_hours(24 * i64::from(days.unwrap_or(0)));
     let over = invitations::table.filter(invitations::expires_at.le(At::from(tx.now() - kept)));
     Ok(diesel::delete(over).execute(tx.connection())?)

@@ -174,6 +174,6 @@ fn page(language: Language, status: StatusCode, template: &impl askama::Template
 
 fn frame(building: Option<&Building>, language: Language, device: &Device, refresh: Refresh) -> Frame {
     let parking = language.say("kiosk-parking");
-    let building = building.map_or_else(|| "Sparespot".to_owned(), |building| building.name.clone());
+    let building = building.map_or_else(|| parking.to_owned(), |building| building.name.clone());
     Frame { title: format!("{building}, {parking}"), building, language, is_light: device.is_light, refresh }
 }

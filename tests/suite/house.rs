@@ -112,8 +112,17 @@ fn a_room_imports_only_what_stands_to_its_left() {
 
 #[test]
 fn nouns_do_not_know_their_doors() {
-    let nouns =
-        ["building", "credits", "residents", "notices", "spots", "reservations", "board", "kiosks", "statistics"];
+    let nouns = [
+        "building",
+        "credits",
+        "residents",
+        "notices",
+        "spots",
+        "reservations",
+        "board",
+        "kiosks",
+        "statistics",
+    ];
     for path in sources().iter().filter(|path| nouns.contains(&room(path).as_str())) {
         let source = fs::read_to_string(path).unwrap();
         for word in ["actix", "askama", "juniper"] {

@@ -13,8 +13,8 @@ use crate::views::credits::Line;
 use crate::views::filters;
 use crate::views::forms::Form;
 use crate::views::layouts::Page;
-use crate::views::neighbours::called;
 use crate::views::manage::Section;
+use crate::views::neighbours::called;
 use crate::views::qr::Qr;
 use crate::views::words::{Words, capital};
 

@@ -64,8 +64,11 @@ impl Assign {
         let present = spot.owner.as_ref().map(|owner| owner.id);
         let typed = form.value("owner").parse().ok();
         let chosen = if form.refusal().is_some() { typed } else { present };
-        let person =
-            |one: &Neighbour| Person { id: one.id, words: named(one, language), is_chosen: chosen == Some(one.id) };
+        let person = |one: &Neighbour| Person {
+            id: one.id,
+            words: named(one, language),
+            is_chosen: chosen == Some(one.id),
+        };
         let people = people.iter().map(person).collect();
         Self { spot: spot.id, label: spot.details.label.clone(), form, people }
     }

@@ -1,7 +1,7 @@
 //! Spots and residents as CSV, both ways.
 
-use actix_web::{HttpResponse, web};
 use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
 
 use crate::error::{Error, Result};
 use crate::language::Message;
@@ -58,11 +58,11 @@ pub async fn import_residents(
         let table = table::read(&upload.file, &residents::import::COLUMNS, "email")?;
         let (unused, is_dry_run) = (table.unused.clone(), upload.is_dry_run);
         let import = move |tx: &mut Tx<'_>| {
-            let (report, moved) =
-                residents::import::import(tx, &table, is_dry_run, |tx, unit, email| {
-                    let wanted = Wanted { unit: unit.to_owned(), email: Some(email.clone()), ..Wanted::default() };
-                    invitations::create(tx, &codes, &wanted).map(drop)
-                })?;
+            let (report, moved) = residents::import::import(tx, &table, is_dry_run, |tx, unit, email| {
+                let wanted =
+                    Wanted { unit: unit.to_owned(), email: Some(email.clone()), ..Wanted::default() };
+                invitations::create(tx, &codes, &wanted).map(drop)
+            })?;
             // Boards say where owners live.
             moved.into_iter().try_for_each(|id| spots::owner_changed(tx, id))?;
             Ok(report)
