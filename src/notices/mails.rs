@@ -22,7 +22,7 @@ const PAUSES: [SignedDuration; 5] = [
 /// What is to be written to whom.
 #[derive(Clone, Debug)]
 pub enum Letter {
-    Notice { to: Resident, notice: Notice },
+    Notice { to: Box<Resident>, notice: Notice },
     Invitation(Invitation),
 }
 
@@ -78,7 +78,7 @@ fn of_notice(tx: &mut Tx<'_>, id: i64) -> Result<Option<Letter>> {
         notices::table.find(id).select((notices::resident_id, notices::details)).first(tx.connection())?;
     let (notice, to) = (parse(id, &details)?, residents::find(tx, resident)?);
     let is_wanted = to.may_enter() && choices::of(tx, resident)?.wants(notice.kind(), Channel::Mail);
-    Ok(is_wanted.then_some(Letter::Notice { to, notice }))
+    Ok(is_wanted.then_some(Letter::Notice { to: Box::new(to), notice }))
 }
 
 type Invited = (String, Option<String>, String, At, Option<i64>);

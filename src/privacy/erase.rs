@@ -17,6 +17,9 @@ use crate::store::schema::{notice_choices, notices, reports, reservations, spots
 /// [`Forbidden`](crate::error::Error::Forbidden) for the last manager.
 pub fn erase(tx: &mut Tx<'_>, id: i64) -> Result<()> {
     let resident = residents::find(tx, id)?;
+    diesel::update(spots::table.filter(spots::owner_id.eq(id)))
+        .set(spots::note.eq(""))
+        .execute(tx.connection())?;
     leaving::move_out(tx, id)?;
     let theirs = reservations::table.filter(reservations::resident_id.eq(id));
     let told = reports::reservation_id.eq_any(theirs.select(reservations::id));
@@ -31,9 +34,6 @@ pub fn erase(tx: &mut Tx<'_>, id: i64) -> Result<()> {
     }
     diesel::update(reservations::table.filter(reservations::resident_id.eq(id)))
         .set((reservations::plate.eq(""), reservations::reason.eq("")))
-        .execute(tx.connection())?;
-    diesel::update(spots::table.filter(spots::owner_id.eq(id)))
-        .set(spots::note.eq(""))
         .execute(tx.connection())?;
     diesel::delete(tokens::table.filter(tokens::resident_id.eq(id))).execute(tx.connection())?;
     diesel::delete(notices::table.filter(notices::resident_id.eq(id))).execute(tx.connection())?;

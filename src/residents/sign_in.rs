@@ -24,7 +24,8 @@ pub struct Credentials {
 
 /// The credentials behind an address; none where nobody has it.
 pub fn credentials(tx: &mut Tx<'_>, email: &Email) -> Result<Option<Credentials>> {
-    let found: Option<(i64, i32, String, Option<At>, Option<At>)> = residents::table
+    type Row = (i64, i32, String, Option<At>, Option<At>);
+    let found: Option<Row> = residents::table
         .filter(residents::email.eq(email.as_str()).and(residents::erased_at.is_null()))
         .select((
             residents::id,

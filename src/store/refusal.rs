@@ -73,12 +73,12 @@ fn by_promise(text: &str) -> Option<Error> {
         || is("notices.resident_id")
         || is("notice_choices_unique")
         || is("notice_choices.resident_id")
-    {
-        Error::Met
-    } else if is("transfers_one_allowance_a_month") || is("transfers.payee_id, transfers.note") {
-        Error::Met
-    } else if is("pairings_code_unique") || is("pairings.user_code") {
+        || is("transfers_one_allowance_a_month")
+        || is("transfers.payee_id, transfers.note")
         // Two screens drew the same letters: the next ones are others.
+        || is("pairings_code_unique")
+        || is("pairings.user_code")
+    {
         Error::Met
     } else if is("accounts_balance_not_negative") {
         Error::NotEnoughCredits { price: 0, spendable: 0 }

@@ -65,7 +65,7 @@ on_both! {
         sign_up(&house, &link, "lena@example.org").await.assert_invalid(&["invitation"]);
         let list = manager.get("/manage/invitations").await;
         let line = list.one(&format!("[data-invited='{number}']"));
-        assert!(line.contains("used up") && line.contains("Lena"), "{line}");
+        assert!(line.contains("Used up") && line.contains("Lena"), "{line}");
         manager.get(&format!("/manage/invitations/{number}")).await.assert_refused(404, "NOT_FOUND");
     }
 
@@ -83,7 +83,7 @@ on_both! {
         assert!(!stored[0].contains(code));
         manager.post(&format!("/manage/invitations/{number}/revoke"), &[]).await.assert_done();
         sign_up(&house, &link, MIRA).await.assert_invalid(&["invitation"]);
-        assert!(manager.get("/manage/invitations").await.one("[data-invited]").contains("taken back"));
+        assert!(manager.get("/manage/invitations").await.one("[data-invited]").contains("Taken back"));
         manager.post("/manage/invitations/999/revoke", &[]).await.assert_refused(404, "NOT_FOUND");
     }
 
@@ -100,7 +100,7 @@ on_both! {
         let (link, _) = invite(&manager, &[("days", "1"), ("uses", "2")]).await;
         house.set_clock("2026-11-27T15:00:00Z");
         sign_up(&house, &link, MIRA).await.assert_invalid(&["invitation"]);
-        assert!(manager.get("/manage/invitations").await.one("[data-invited]").contains("expired"));
+        assert!(manager.get("/manage/invitations").await.one("[data-invited]").contains("Expired"));
     }
 
     async fn whoever_is_suspended_is_out_at_once(backend) {
@@ -111,8 +111,8 @@ on_both! {
         let feed = mira.get("/account").await.attribute("[data-calendar]", "value").unwrap();
         let feed = feed.strip_prefix(&house.origin()).unwrap().to_owned();
         assert_eq!(mira.get(&feed).await.status, 200);
-        let made = mira.post("/account/tokens", &[("name", "hall"), ("scope", "read")]).await;
-        let long = made.one("[data-token]");
+        mira.post("/account/tokens", &[("name", "hall"), ("scope", "read")]).await.assert_done();
+        let long = mira.get("/account/tokens").await.one("[data-token]");
         let granted: serde_json::Value = serde_json::from_str(&token(&house, MIRA).await.text).unwrap();
         let short = granted["access_token"].as_str().unwrap();
         assert_eq!((me(&house, &long).await, me(&house, short).await), (200, 200));

@@ -172,7 +172,7 @@ fn without_attributes(text: &str) -> String {
     let mut rest = String::new();
     for part in text.split('"').step_by(2) {
         let words = part.split_whitespace().filter(|word| !word.ends_with('='));
-        words.filter(|word| !["required", "autofocus"].contains(word)).for_each(|word| {
+        words.filter(|word| !["required", "autofocus", "readonly"].contains(word)).for_each(|word| {
             rest.push_str(word);
             rest.push(' ');
         });

@@ -14,8 +14,6 @@ pub struct Row {
     pub quiet: &'static str,
     /// Whether programs send it, which name no site.
     pub is_for_programs: bool,
-    /// Whether its door may still be missing.
-    pub awaited: bool,
 }
 
 impl Row {
@@ -38,14 +36,10 @@ impl Row {
     const fn for_programs(self) -> Self {
         Self { is_for_programs: true, quiet: "answers no page", ..self }
     }
-
-    const fn awaited(self) -> Self {
-        Self { awaited: true, ..self }
-    }
 }
 
 const fn row(method: &'static str, path: &'static str, form: &'static str, cells: &'static str) -> Row {
-    Row { method, path, asked: path, form, cells, quiet: "", is_for_programs: false, awaited: false }
+    Row { method, path, asked: path, form, cells, quiet: "", is_for_programs: false }
 }
 
 const fn get(path: &'static str, cells: &'static str) -> Row {
@@ -99,16 +93,16 @@ pub const ROWS: &[Row] = &[
     post("/account/tokens/{id}/revoke", "", "in in in 404 404 404 404 303")
         .asked("/account/tokens/{token}/revoke"),
     post("/account/sign-out-everywhere", "", "in in in in in in in in"),
-    get("/account/notices", OWN).awaited(),
-    post("/account/notices", "", IN).quiet("a choice of one's own").awaited(),
-    get("/notices", OWN).awaited(),
-    get("/notices/unread", IN).awaited(),
-    post("/notices/read", "", IN).quiet("one's own").awaited(),
-    get("/unsubscribe/{token}", OPEN).asked("/unsubscribe/none").awaited(),
-    post("/unsubscribe/{token}", "", OPEN).asked("/unsubscribe/none").for_programs().awaited(),
+    get("/account/notices", OWN),
+    post("/account/notices", "", IN).quiet("a choice of one's own"),
+    get("/notices", OWN),
+    get("/notices/unread", IN),
+    post("/notices/read", "", IN).quiet("one's own"),
+    get("/unsubscribe/{token}", OPEN).asked("/unsubscribe/none"),
+    post("/unsubscribe/{token}", "", OPEN).asked("/unsubscribe/none").for_programs(),
     post("/oauth/token", "", "400 400 400 400 400 400 400 400").for_programs(),
     post("/oauth/revoke", "", "400 400 400 400 400 400 400 400").for_programs(),
-    post("/oauth/device_authorization", "", "yes yes yes yes yes yes yes yes").for_programs().awaited(),
+    post("/oauth/device_authorization", "", "yes yes yes yes yes yes yes yes").for_programs(),
     get("/.well-known/oauth-authorization-server", ALL),
     get("/spots", OWN),
     post("/spots", "label={new}&level=B2", "in in in 303 422 422 422 422"),
@@ -136,9 +130,8 @@ pub const ROWS: &[Row] = &[
     post("/reservations/{id}/cancel", "", "in in in 404 404 303 403 403")
         .asked("/reservations/{reservation}/cancel"),
     // It has not begun: there is nothing to report yet.
-    post("/reservations/{id}/report", "", "in in in 404 404 yes yes yes")
-        .asked("/reservations/{reservation}/report")
-        .awaited(),
+    post("/reservations/{id}/report", "", "in in in 404 404 422 403 403")
+        .asked("/reservations/{reservation}/report"),
     get("/calendar/{secret}.ics", NONE).asked("/calendar/none.ics"),
     get("/credits", OWN),
     get("/static/{name}", NONE).asked("/static/none"),
@@ -148,49 +141,47 @@ pub const ROWS: &[Row] = &[
     get("/metrics", ALL),
     get("/graphql", "in in in 200 200 200 200 200"),
     post("/graphql", "", "401 401 401 400 400 400 400 400").for_programs(),
-    get("/kiosk", ALL).awaited(),
-    get("/reload", OPEN).awaited(),
+    get("/kiosk", ALL),
+    get("/reload", OPEN),
     get("/manage", MANAGER),
-    get("/manage/building", MANAGER).awaited(),
-    post("/manage/building", "", MANAGER).awaited(),
-    get("/manage/residents", MANAGER).awaited(),
-    get("/manage/residents.csv", MANAGER).awaited(),
-    get("/manage/residents/{id}", MANAGER).asked("/manage/residents/{spare}").awaited(),
-    get("/manage/residents/{id}/credits", MANAGER).asked("/manage/residents/{spare}/credits").awaited(),
+    get("/manage/building", MANAGER),
+    post("/manage/building", "price=4", MANAGER),
+    get("/manage/residents", MANAGER),
+    get("/manage/residents.csv", MANAGER),
+    get("/manage/residents/{id}", MANAGER).asked("/manage/residents/{spare}"),
+    get("/manage/residents/{id}/credits", MANAGER).asked("/manage/residents/{spare}/credits"),
     post("/manage/residents/{id}/credits", "amount=5&reason=Thanks", MANAGER)
-        .asked("/manage/residents/{spare}/credits")
-        .awaited(),
-    post("/manage/residents/{id}/suspend", "", MANAGER).asked("/manage/residents/{spare}/suspend").awaited(),
-    post("/manage/residents/{id}/restore", "", MANAGER).asked("/manage/residents/{spare}/restore").awaited(),
-    post("/manage/residents/{id}/manager", "", MANAGER).asked("/manage/residents/{spare}/manager").awaited(),
-    get("/manage/residents/{id}/move-out", MANAGER).asked("/manage/residents/{spare}/move-out").awaited(),
-    post("/manage/residents/{id}/move-out", "", MANAGER)
-        .asked("/manage/residents/{spare}/move-out")
-        .awaited(),
-    post("/manage/residents/import", "", MANAGER).awaited(),
-    get("/manage/invitations", MANAGER).awaited(),
-    post("/manage/invitations", "unit=4B&uses=1&days=7", MANAGER).awaited(),
-    post("/manage/invitations/{id}/revoke", "", MANAGER).asked("/manage/invitations/1/revoke").awaited(),
-    get("/manage/spots", MANAGER).awaited(),
-    post("/manage/spots", "labels=V-1&level=B1", MANAGER).awaited(),
-    get("/manage/spots.csv", MANAGER).awaited(),
-    post("/manage/spots/import", "", MANAGER).awaited(),
+        .asked("/manage/residents/{spare}/credits"),
+    get("/manage/residents/{id}/suspend", MANAGER).asked("/manage/residents/{spare}/suspend"),
+    post("/manage/residents/{id}/suspend", "", MANAGER).asked("/manage/residents/{spare}/suspend"),
+    post("/manage/residents/{id}/restore", "", MANAGER).asked("/manage/residents/{spare}/restore"),
+    post("/manage/residents/{id}/manager", "", MANAGER).asked("/manage/residents/{spare}/manager"),
+    get("/manage/residents/{id}/move-out", MANAGER).asked("/manage/residents/{spare}/move-out"),
+    post("/manage/residents/{id}/move-out", "", MANAGER).asked("/manage/residents/{spare}/move-out"),
+    post("/manage/residents/import", "", MANAGER),
+    get("/manage/invitations", MANAGER),
+    post("/manage/invitations", "unit=4B&uses=1&days=7", MANAGER),
+    get("/manage/invitations/print", MANAGER),
+    get("/manage/invitations/{id}", MANAGER).asked("/manage/invitations/1"),
+    post("/manage/invitations/{id}/revoke", "", MANAGER).asked("/manage/invitations/1/revoke"),
+    get("/manage/spots", MANAGER),
+    post("/manage/spots", "labels=V-1&level=B1", MANAGER),
+    get("/manage/spots.csv", MANAGER),
+    post("/manage/spots/import", "", MANAGER),
     post("/manage/spots/{id}/owner", "owner={owner}", MANAGER)
         .asked("/manage/spots/{spot}/owner")
-        .quiet("it was theirs already")
-        .awaited(),
-    get("/manage/plan/{level}", MANAGER).asked("/manage/plan/B1").awaited(),
-    post("/manage/plan/{level}", "", MANAGER).asked("/manage/plan/B1").awaited(),
-    get("/manage/reports", MANAGER).awaited(),
-    post("/manage/reports/{id}/settle", "", MANAGER).asked("/manage/reports/1/settle").awaited(),
+        .quiet("it was theirs already"),
+    get("/manage/plan/{level}", MANAGER).asked("/manage/plan/B1"),
+    post("/manage/plan/{level}", "outline=0,0 36,0 36,20 0,20", MANAGER).asked("/manage/plan/B1"),
+    get("/manage/reports", MANAGER),
+    post("/manage/reports/{id}/settle", "", MANAGER).asked("/manage/reports/1/settle"),
     post("/manage/reservations/{id}/cancel", "reason=Works", MANAGER)
-        .asked("/manage/reservations/{reservation}/cancel")
-        .awaited(),
-    get("/manage/audit", MANAGER).awaited(),
-    get("/manage/audit.csv", MANAGER).awaited(),
-    get("/manage/statistics", MANAGER).awaited(),
-    get("/manage/statistics.csv", MANAGER).awaited(),
-    get("/manage/kiosks", MANAGER).awaited(),
-    post("/manage/kiosks", "code=none&name=Lobby", MANAGER).awaited(),
-    post("/manage/kiosks/{id}/revoke", "", MANAGER).asked("/manage/kiosks/1/revoke").awaited(),
+        .asked("/manage/reservations/{reservation}/cancel"),
+    get("/manage/audit", MANAGER),
+    get("/manage/audit.csv", MANAGER),
+    get("/manage/statistics", MANAGER),
+    get("/manage/statistics.csv", MANAGER),
+    get("/manage/kiosks", MANAGER),
+    post("/manage/kiosks", "code=none&name=Lobby", MANAGER),
+    post("/manage/kiosks/{id}/revoke", "", MANAGER).asked("/manage/kiosks/1/revoke"),
 ];
