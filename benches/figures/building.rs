@@ -44,6 +44,8 @@ pub async fn start(database_url: String, redis_url: Option<String>) -> Running {
         time_zone: "UTC".into(),
         rate_limit: 0,
         trusted_proxies: Vec::new(),
+        smtp_url: None,
+        mail_from: None,
         demo: false,
     };
     app::start(config, Clock::System).await.unwrap_or_else(|error| panic!("{}", error.0))
