@@ -43,6 +43,11 @@ const fn page(name: &'static str, who: Who, path: &'static str) -> Page {
 }
 
 impl Page {
+    /// Hangs on a wall: it loads itself anew without scripts, and is not made for phones.
+    pub fn is_screen(&self) -> bool {
+        self.path == "/kiosk"
+    }
+
     const fn refused(self, status: u16) -> Self {
         Self { status, ..self }
     }
@@ -166,13 +171,12 @@ pub const PAGES: &[Page] = &[
     page("manage-kiosks-invalid", Who::Manager, "/manage/kiosks").sending(&[("code", "")]).refused(422),
     page("kiosk-pairing", Who::Stranger, "/kiosk"),
     page("kiosk", Who::Kiosk, "/kiosk"),
-    page("kiosk-paused", Who::Kiosk, "/kiosk?live=off"),
     page("manage-spots", Who::Manager, "/manage/spots"),
     page("manage-spots-assign", Who::Manager, "/manage/spots?assign={mine}&q=B2"),
     page("manage-spots-invalid", Who::Manager, "/manage/spots")
         .sending(&[("labels", "B2-021\nB2-099\nB2-099"), ("level", "")])
         .refused(422),
-    page("manage-plan", Who::Manager, "/manage/plan/B1"),
+    page("manage-plan", Who::Manager, "/manage/plan/{level}"),
     page("manage-plan-preview", Who::Manager, "/manage/plan/B2").sending(&[("rows", "yes")]),
     page("manage-plan-invalid", Who::Manager, "/manage/plan/B2")
         .sending(&[("outline", "a wall"), ("x-{mine}", "1.234")])
@@ -221,6 +225,7 @@ impl Scene {
         let empty = House::empty(Backend::Sqlite, clock(), |config| config).await;
         house.resident("Newcomer").await;
         let mut ids = furnish(&house).await;
+        ids.insert("level", "B1".into());
         ids.insert("setup", empty.running.setup_token.clone().unwrap());
         let key = house.store().write(sparespot::building::secret_key).await.unwrap();
         ids.insert("stop", Links::new(key).token(house.stored(MIRA).await.id, Kind::Ended));
@@ -346,6 +351,7 @@ const NO_PAGES: &[&str] = &[
     "/.well-known/oauth-authorization-server",
     "/reservations/{id}.ics",
     "/calendar/{secret}.ics",
+    "/account/data",
     "/manage/audit.csv",
     "/manage/statistics.csv",
     "/reload",
