@@ -34,8 +34,6 @@ pub struct Statistics {
 
 /// Hours of the day against days of the week.
 pub struct Heat {
-    /// Of its heading, for ids.
-    pub id: &'static str,
     pub rows: Vec<HeatRow>,
     pub is_empty: bool,
 }
@@ -57,7 +55,6 @@ pub struct Cell {
 
 /// A row of bars, in the units of its picture: 8400 wide and 2000 high.
 pub struct Bars {
-    pub id: &'static str,
     pub bars: Vec<Bar>,
     pub most: String,
     pub first: String,
@@ -99,7 +96,7 @@ const WEEK: [Weekday; 7] = [
 ];
 
 impl Heat {
-    fn new(id: &'static str, week: &Week, language: Language, say: impl Fn(i64) -> String) -> Self {
+    fn new(week: &Week, language: Language, say: impl Fn(i64) -> String) -> Self {
         let most = week.iter().flatten().copied().max().unwrap_or(0);
         let level = |value: i64| if value == 0 { 0 } else { (1 + 5 * value / (most + 1)).min(5) };
         let row = |day: usize| {
@@ -111,7 +108,7 @@ impl Heat {
             let short = weekday.chars().take(2).collect();
             HeatRow { weekday, short, y: TOP + CELL * day, cells: (0..24).map(cell).collect() }
         };
-        Self { id, rows: (0..7).map(row).collect(), is_empty: most == 0 }
+        Self { rows: (0..7).map(row).collect(), is_empty: most == 0 }
     }
 
     /// The hours that are written above, with where they stand.
@@ -121,7 +118,7 @@ impl Heat {
 }
 
 impl Bars {
-    fn new(id: &'static str, rows: &[(String, i64, i64)], say: impl Fn(i64) -> String) -> Self {
+    fn new(rows: &[(String, i64, i64)], say: impl Fn(i64) -> String) -> Self {
         let most = rows.iter().map(|(_, whole, part)| *whole.max(part)).max().unwrap_or(0);
         let slot = WIDTH / i64::try_from(rows.len().max(1)).unwrap_or(1);
         let tall = |value: i64| {
@@ -138,7 +135,6 @@ impl Bars {
         };
         let words = |row: Option<&(String, i64, i64)>| row.map(|row| row.0.clone()).unwrap_or_default();
         Self {
-            id,
             bars: (0..).map(|index| index * slot).zip(rows).map(bar).collect(),
             most: say(most.max(0)),
             first: words(rows.first()),
@@ -170,17 +166,17 @@ impl Statistics {
             section: Section::Statistics,
             spans: spans.iter().map(|span| (*span, *span == days)).collect(),
             days,
-            used: Heat::new("used", &figures.used, language, say),
-            daily: Bars::new("daily", &daily, say),
+            used: Heat::new(&figures.used, language, say),
+            daily: Bars::new(&daily, say),
             share: (offered > 0).then(|| (100 * reserved + offered / 2) / offered.max(1)),
             busiest: busiest.collect(),
             made: figures.made,
             cancelled: figures.cancelled,
             ended_early: figures.ended_early,
-            unmet: Heat::new("unmet", &figures.unmet, language, |count| count.to_string()),
+            unmet: Heat::new(&figures.unmet, language, |count| count.to_string()),
             unmet_count: figures.unmet_count,
             circulating: figures.circulating,
-            issued: Bars::new("issued", &issued, |sum| sum.to_string()),
+            issued: Bars::new(&issued, |sum| sum.to_string()),
         }
     }
 }
