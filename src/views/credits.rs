@@ -34,14 +34,27 @@ pub struct Line {
 }
 
 impl Line {
+    /// As whoever's ledger it is reads it.
     pub fn new(entry: &Entry, words: Words<'_>) -> Self {
+        let keys = ["ledger-reserved", "ledger-was-reserved", "ledger-cancelled", "ledger-was-cancelled"];
+        Self::told(entry, words, keys)
+    }
+
+    /// As a manager reads it of somebody else.
+    pub fn of_somebody(entry: &Entry, words: Words<'_>) -> Self {
+        let keys = ["moved-reserved", "moved-was-reserved", "moved-cancelled", "moved-was-cancelled"];
+        Self::told(entry, words, keys)
+    }
+
+    fn told(entry: &Entry, words: Words<'_>, keys: [&'static str; 4]) -> Self {
+        let [reserved, was_reserved, cancelled, was_cancelled] = keys;
         let came_in = entry.amount > 0;
         let what = match (entry.reason, came_in) {
             (Reason::Welcome, _) => Message::of("ledger-welcome"),
-            (Reason::Reservation, false) => Message::of("ledger-reserved"),
-            (Reason::Reservation, true) => Message::of("ledger-was-reserved"),
-            (Reason::Cancellation, true) => Message::of("ledger-cancelled"),
-            (Reason::Cancellation, false) => Message::of("ledger-was-cancelled"),
+            (Reason::Reservation, false) => Message::of(reserved),
+            (Reason::Reservation, true) => Message::of(was_reserved),
+            (Reason::Cancellation, true) => Message::of(cancelled),
+            (Reason::Cancellation, false) => Message::of(was_cancelled),
             (Reason::Correction, true) => Message::of("ledger-given").with("note", entry.note.as_str()),
             (Reason::Correction, false) => Message::of("ledger-taken").with("note", entry.note.as_str()),
             (Reason::Allowance, _) => Message::of("ledger-allowance"),

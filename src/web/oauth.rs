@@ -60,9 +60,7 @@ async fn try_token(
     gate: &Gate,
     fields: Result<Fields, Refused>,
 ) -> Result<Json, Refusal> {
-    gate.limits.request_from(&origin::address(request, gate)).await?;
-    let fields = fields.map_err(|Refused(error)| error)?;
-    check_client(request, &fields)?;
+    let fields = counted(request, gate, fields).await?;
     match required(&fields, "grant_type")? {
         "password" => by_password(gate, &fields).await.map(|grant| say(&grant)),
         "refresh_token" => by_refresh_token(gate, &fields).await.map(|grant| say(&grant)),
@@ -143,9 +141,7 @@ async fn try_device_authorization(
     gate: &Gate,
     fields: Result<Fields, Refused>,
 ) -> Result<Json, Refusal> {
-    gate.limits.request_from(&origin::address(request, gate)).await?;
-    let fields = fields.map_err(|Refused(error)| error)?;
-    check_client(request, &fields)?;
+    let fields = counted(request, gate, fields).await?;
     optional(&fields, "client_id")?;
     if optional(&fields, "scope")?.is_some_and(|scope| scope != KIOSK) {
         return Err(Refusal::new("invalid_scope", "There is the scope kiosk."));
@@ -205,6 +201,18 @@ pub async fn metadata(request: HttpRequest, gate: web::Data<Gate>) -> HttpRespon
 pub async fn only_post() -> HttpResponse {
     let answer = json!({ "error": "invalid_request", "error_description": "Please send a POST." });
     kept_by_nobody(HttpResponse::MethodNotAllowed().insert_header((ALLOW, "POST")).json(answer))
+}
+
+/// The fields of a request that counts against the limit of its address.
+async fn counted(
+    request: &HttpRequest,
+    gate: &Gate,
+    fields: Result<Fields, Refused>,
+) -> Result<Fields, Refusal> {
+    gate.limits.request_from(&origin::address(request, gate)).await?;
+    let fields = fields.map_err(|Refused(error)| error)?;
+    check_client(request, &fields)?;
+    Ok(fields)
 }
 
 /// Programs are not registered, so that none can prove who it is (RFC 6749, section 2.3).

@@ -125,7 +125,7 @@ impl Stay {
 
 /// The lines of a ledger.
 pub fn lines(entries: &[Transfer], words: Words<'_>) -> Vec<Line> {
-    entries.iter().map(|entry| Line::new(entry, words)).collect()
+    entries.iter().map(|entry| Line::of_somebody(entry, words)).collect()
 }
 
 /// What is asked before somebody is suspended.

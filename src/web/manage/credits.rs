@@ -6,10 +6,11 @@ use crate::error::{Error, Result};
 use crate::language::Message;
 use crate::reservations::{self, Correction};
 use crate::store::Tx;
+use crate::views::credits::Line;
 use crate::views::forms::Form;
 use crate::views::layouts::Here;
 use crate::views::manage::Section;
-use crate::views::manage::credits::{Credits, Line};
+use crate::views::manage::credits::Credits;
 use crate::web::Refused;
 use crate::web::done::Done;
 use crate::web::fields::Fields;
@@ -61,6 +62,6 @@ async fn page(mine: &Mine, id: i64, form: Form) -> Result<Credits> {
         name: resident.name,
         unit: resident.unit,
         standing,
-        lines: ledger.iter().map(|entry| Line::new(entry, mine.words())).collect(),
+        lines: ledger.iter().map(|entry| Line::of_somebody(entry, mine.words())).collect(),
     })
 }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::json;
 use sparespot::event::Event;
 
 use super::driver::{Browser, DESK, Kind};
@@ -176,29 +176,4 @@ impl Browser {
         };
         (metric("JSHeapUsedSize"), metric("Nodes"))
     }
-}
-
-/// Pictures for a look from four metres: `KIOSK_PICTURES=DIR`.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "takes pictures"]
-async fn pictures() {
-    use base64::Engine as _;
-    let folder =
-        std::path::PathBuf::from(std::env::var_os("KIOSK_PICTURES").expect("KIOSK_PICTURES names a folder"));
-    let scene = super::pages::Scene::new().await;
-    let browser = Browser::open(&scene.house, SCREEN).await;
-    for (name, cookie) in [("pairing", String::new()), ("board", let_in(&scene.house).await)] {
-        for (width, height) in [(1920, 1080), (1080, 1920), (1280, 720), (360, 740)] {
-            browser.set_size(Kind { width, height, ..SCREEN }).await;
-            browser.becomes(&[&cookie]).await;
-            browser.go("/kiosk?theme=dark").await;
-            browser.sees("h1").await;
-            tokio::time::sleep(Duration::from_millis(700)).await;
-            let picture: Value = browser.devtools("Page.captureScreenshot", json!({ "format": "png" })).await;
-            let png =
-                base64::engine::general_purpose::STANDARD.decode(picture["data"].as_str().unwrap()).unwrap();
-            std::fs::write(folder.join(format!("{name}-{width}.png")), png).unwrap();
-        }
-    }
-    browser.close().await;
 }

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::pages::{PAGES, PARTS, Page, Scene};
+use super::pages::{PAGES, PARTS, Page, Scene, is_refresh_of_a_screen};
 use super::{folder, with_browser};
 use crate::harness::{Answer, PASSWORD, Person, send};
 use crate::watcher::Watcher;
@@ -28,7 +28,7 @@ with_browser! {
     async fn pages_parts_and_messages_are_good_html() {
         let scene = Scene::new().await;
         let mut all = Vec::new();
-        for page in PAGES.iter().filter(|page| !page.is_screen()) {
+        for page in PAGES {
             let answer = ask(&scene, page, false).await;
             assert_eq!(answer.status.as_u16(), page.status, "{}: {}", page.name, answer.text);
             all.push(document(page.name, &answer.text));
@@ -46,7 +46,8 @@ with_browser! {
             all.push(part("live", name, &message));
         }
         let wrong = validate(&json!(all));
-        assert!(wrong.is_empty(), "{} things are wrong:\n{wrong}", wrong.lines().count());
+        let wrong: Vec<&str> = wrong.lines().filter(|line| !is_refresh_of_a_screen(line)).collect();
+        assert!(wrong.is_empty(), "{} things are wrong:\n{}", wrong.len(), wrong.join("\n"));
     }
 }
 

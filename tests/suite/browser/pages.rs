@@ -43,11 +43,6 @@ const fn page(name: &'static str, who: Who, path: &'static str) -> Page {
 }
 
 impl Page {
-    /// Hangs on a wall: it loads itself anew without scripts, and is not made for phones.
-    pub fn is_screen(&self) -> bool {
-        self.path == "/kiosk"
-    }
-
     const fn refused(self, status: u16) -> Self {
         Self { status, ..self }
     }
@@ -171,6 +166,7 @@ pub const PAGES: &[Page] = &[
     page("manage-kiosks-invalid", Who::Manager, "/manage/kiosks").sending(&[("code", "")]).refused(422),
     page("kiosk-pairing", Who::Stranger, "/kiosk"),
     page("kiosk", Who::Kiosk, "/kiosk"),
+    page("kiosk-paused", Who::Kiosk, "/kiosk?live=off"),
     page("manage-spots", Who::Manager, "/manage/spots"),
     page("manage-spots-assign", Who::Manager, "/manage/spots?assign={mine}&q=B2"),
     page("manage-spots-invalid", Who::Manager, "/manage/spots")
@@ -198,6 +194,12 @@ pub const PAGES: &[Page] = &[
     page("invitation", Who::Manager, "/manage/invitations/{invitation}"),
     page("invitations-print", Who::Manager, "/manage/invitations/print"),
 ];
+
+/// Whether a finding is that a screen without scripts loads itself anew, which is how it shows what is now: real time,
+/// where there is nothing to type that could be lost (WCAG 2.2.1, exceptions).
+pub fn is_refresh_of_a_screen(line: &str) -> bool {
+    line.starts_with("kiosk") && line.contains(" meta-refresh:")
+}
 
 /// What only htmx asks for.
 pub const PARTS: &[Page] = &[
