@@ -9,7 +9,7 @@ use super::filters;
 use super::plan::{Bay, Levels};
 use super::qr::Qr;
 use super::words::{Clock, Words};
-use crate::board::{Coming, Snapshot, State, View, When};
+use crate::board::{Coming, Snapshot, State, When};
 use crate::building::Building;
 use crate::clock::{Timestamp, minute};
 use crate::language::{Language, Message};
@@ -94,6 +94,8 @@ pub struct Screen {
     pub count: Count,
     pub next: Vec<Next>,
     pub plan: Arc<Levels>,
+    /// In how many columns its levels stand.
+    pub columns: usize,
 }
 
 /// "13 spots free now, 9 on B1, 4 on B2."
@@ -117,9 +119,9 @@ pub struct Next {
 
 impl Screen {
     pub fn new(snapshot: &Snapshot, words: Words<'_>) -> Self {
-        let plan = Levels::new(snapshot, &View::default(), words).without_links();
+        let (plan, columns) = Levels::on_screen(snapshot, words);
         let next = snapshot.coming(words.now, MOST_TIMES).into_iter().map(|one| next(&one, words));
-        Self { count: Count::new(snapshot, words), next: next.collect(), plan: Arc::new(plan) }
+        Self { count: Count::new(snapshot, words), next: next.collect(), plan: Arc::new(plan), columns }
     }
 }
 

@@ -38,6 +38,8 @@ pub enum Shape {
     Pair,
     /// The icon, and the number if there is room below.
     Small { has_number: bool },
+    /// The number, as large as it can be, and the icon if there is room above.
+    Plain { has_icon: bool },
 }
 
 /// The sides of icons.
@@ -52,6 +54,9 @@ impl Shape {
         if kind == Kind::Small {
             let number = 7 * i32::try_from(number.chars().count()).unwrap_or(0);
             return Self::Small { has_number: width >= 20.max(number) && height >= 36 };
+        }
+        if kind == Kind::Screen && (width.min(height) < 58 || longest + 2 > width) {
+            return Self::Plain { has_icon: height >= 56 };
         }
         if height >= 64 && width < 2 * height {
             return Self::Stack { has_word: longest + 2 <= width };
@@ -86,6 +91,10 @@ impl Shape {
         self != Self::Small { has_number: false }
     }
 
+    pub fn has_icon(self) -> bool {
+        self != Self::Plain { has_icon: false }
+    }
+
     /// The class that sizes and anchors what is written.
     pub fn class(self) -> &'static str {
         match self {
@@ -93,6 +102,7 @@ impl Shape {
             Self::Row { .. } => "sp-bay sp-bay-row",
             Self::Pair => "sp-bay sp-bay-pair",
             Self::Small { .. } => "sp-bay sp-bay-small",
+            Self::Plain { .. } => "sp-bay sp-bay-plain",
         }
     }
 }
@@ -120,6 +130,7 @@ impl Bay {
             Shape::Small { has_number } => {
                 ((width - SMALL_ICON) / 2, height / 2 - if has_number { 17 } else { 8 })
             }
+            Shape::Plain { .. } => ((width - SMALL_ICON) / 2, height / 2 - 22),
             _ => (7, (height - SMALL_ICON) / 2),
         }
     }
@@ -132,14 +143,19 @@ impl Bay {
             Shape::Small { .. } => (width / 2, height / 2 + 12),
             Shape::Row { .. } => (28, height / 2 + 5),
             Shape::Pair => (28, height / 2 - 1),
+            Shape::Plain { has_icon } => (width / 2, height / 2 + if has_icon { 16 } else { 8 }),
         }
     }
 
     /// How long a number is drawn that is too long for its bay.
     pub fn squeezed(&self) -> Option<i32> {
-        let length = 12 * i32::try_from(self.number.chars().count()).unwrap_or(0);
-        let room = self.area.width - 8;
-        (matches!(self.shape, Shape::Stack { .. }) && length > room).then_some(room)
+        let (letter, room) = match self.shape {
+            Shape::Stack { .. } => (12, self.area.width - 8),
+            Shape::Plain { .. } => (14, self.area.width - 4),
+            _ => return None,
+        };
+        let length = letter * i32::try_from(self.number.chars().count()).unwrap_or(0);
+        (length > room).then_some(room)
     }
 
     /// Where the word stands: its middle, its end or its start, and its base line.
@@ -204,5 +220,10 @@ mod tests {
             |number| Shape::of(Kind::Small, Area { x: 0, y: 0, width: 28, height: 64 }, number, &words);
         assert_eq!(small("014"), Shape::Small { has_number: true });
         assert_eq!(small("Yard 3"), Shape::Small { has_number: false });
+        let screen =
+            |width, height| Shape::of(Kind::Screen, Area { x: 0, y: 0, width, height }, "014", &words);
+        assert_eq!(screen(66, 80), Shape::Stack { has_word: true });
+        assert_eq!(screen(46, 60), Shape::Plain { has_icon: true });
+        assert_eq!(screen(46, 40), Shape::Plain { has_icon: false });
     }
 }

@@ -1,5 +1,6 @@
 //! How a level lies in a drawing: turned by quarters, never mirrored, and scaled to the units of its view box.
 
+use super::fit::Fit;
 use crate::spots::plan::{Place, Plan, Point};
 
 /// Room for the wall's stroke around everything.
@@ -14,6 +15,8 @@ pub enum Kind {
     Tall,
     /// One bay on a reservation's page; forward is to the right.
     Small,
+    /// On a screen in the lobby, to be read from afar; forward is to the right.
+    Screen,
 }
 
 impl Kind {
@@ -21,21 +24,31 @@ impl Kind {
     /// the sizes of what is written count on it.
     fn sizes(self) -> (f64, f64) {
         match self {
-            Self::Wide => (828.0, 60.0),
+            Self::Wide | Self::Screen => (828.0, 60.0),
             Self::Tall => (328.0, 40.0),
             Self::Small => (360.0, 24.0),
         }
     }
 }
 
+/// On a screen in the lobby, in pixels of 1920 by 1080 to a unit, where a bay has room for a word: 12 units are then 18
+/// pixels high.
+const SCREEN: f64 = 1.5;
+/// The sides of the smallest bay with room for a word, in units.
+const WORD: f64 = 64.0;
+/// The short side of a bay that has room for its number only, in units.
+const NUMBER: f64 = 48.0;
+
 /// From the centimetres of a plan to the units of a drawing.
 #[derive(Clone, Copy, Debug)]
 pub struct Frame {
+    pub kind: Kind,
     least: Point,
     size: (f64, f64),
     /// Clockwise.
     quarters: i32,
-    scale: f64,
+    /// Units to a centimetre of the drawing, across and down.
+    scale: (f64, f64),
 }
 
 /// An upright rectangle in a drawing.
@@ -48,21 +61,32 @@ pub struct Area {
 }
 
 impl Frame {
-    pub fn new(plan: &Plan, kind: Kind) -> Self {
-        let Point { x, y } = plan.heading();
-        let to_the_right = match (x, y) {
-            _ if x >= y.abs() => 0,
-            _ if y.abs() > x.abs() => {
-                if y > 0 {
-                    3
-                } else {
-                    1
-                }
-            }
-            _ => 2,
-        };
-        let quarters = if kind == Kind::Tall { (to_the_right + 3) % 4 } else { to_the_right };
-        Self::turned(plan, kind, quarters)
+    /// With forward to the right.
+    pub fn wide(plan: &Plan) -> Self {
+        Self::turned(plan, Kind::Wide, to_the_right(plan))
+    }
+
+    /// With forward up.
+    pub fn tall(plan: &Plan) -> Self {
+        Self::turned(plan, Kind::Tall, (to_the_right(plan) + 3) % 4)
+    }
+
+    /// For one bay on a reservation's page.
+    pub fn small(plan: &Plan) -> Self {
+        Self::turned(plan, Kind::Small, to_the_right(plan))
+    }
+
+    /// For a screen in the lobby: as large as the levels of a building fit beside each other. Bays that stand along or
+    /// across the lanes are drawn shorter than they are where that makes them wider.
+    pub fn screen(plan: &Plan, fit: &Fit) -> Self {
+        let frame = Self::turned(plan, Kind::Screen, to_the_right(plan));
+        let (width, height) = frame.across();
+        let (pixels, squash) = fit.of(width, height, can_be_squashed(plan));
+        let side = f64::from(short_side(plan)) * pixels;
+        let deep = f64::from(long_side(plan)) * pixels * squash;
+        let has_words = side.min(deep) >= WORD * SCREEN;
+        let scale = if has_words { pixels / SCREEN } else { NUMBER / f64::from(short_side(plan)) };
+        Self { scale: (scale, scale * squash), ..frame }
     }
 
     /// As its numbers say: x to the right and y down.
@@ -72,28 +96,30 @@ impl Frame {
 
     /// From centimetres to units of the drawing: where it begins at the left and at the top, and the scale.
     pub fn measure(&self) -> (f64, f64, f64) {
-        let margin = MARGIN / self.scale;
-        (f64::from(self.least.x) - margin, f64::from(self.least.y) - margin, self.scale)
+        let (scale, _) = self.scale;
+        let margin = MARGIN / scale;
+        (f64::from(self.least.x) - margin, f64::from(self.least.y) - margin, scale)
     }
 
     fn turned(plan: &Plan, kind: Kind, quarters: i32) -> Self {
         let [least, most] = plan.bounds();
         let size = (f64::from((most.x - least.x).max(1)), f64::from((most.y - least.y).max(1)));
-        let mut shorts: Vec<i32> =
-            plan.places.iter().map(|(_, place)| place.width.min(place.height)).collect();
-        shorts.sort_unstable();
-        let short = shorts.get(shorts.len() / 2).copied().unwrap_or(300).max(200);
-        let (width, least_side) = kind.sizes();
         let across = if quarters % 2 == 0 { size.0 } else { size.1 };
-        let scale = ((width - 2.0 * MARGIN) / across).max(least_side / f64::from(short));
-        Self { least, size, quarters, scale }
+        let (width, least_side) = kind.sizes();
+        let scale = ((width - 2.0 * MARGIN) / across).max(least_side / f64::from(short_side(plan)));
+        Self { kind, least, size, quarters, scale: (scale, scale) }
+    }
+
+    /// Width and height as they lie in the drawing, in centimetres.
+    pub fn across(&self) -> (f64, f64) {
+        if self.quarters % 2 == 0 { self.size } else { (self.size.1, self.size.0) }
     }
 
     /// The width and height of the drawing.
     pub fn extent(&self) -> (i32, i32) {
-        let (width, height) = if self.quarters % 2 == 0 { self.size } else { (self.size.1, self.size.0) };
-        let side = |length: f64| (length * self.scale + 2.0 * MARGIN).round() as i32;
-        (side(width), side(height))
+        let (width, height) = self.across();
+        let side = |length: f64, scale: f64| (length * scale + 2.0 * MARGIN).round() as i32;
+        (side(width, self.scale.0), side(height, self.scale.1))
     }
 
     pub fn point(&self, point: Point) -> (i32, i32) {
@@ -105,8 +131,8 @@ impl Frame {
             2 => (width - x, height - y),
             _ => (y, width - x),
         };
-        let unit = |length: f64| (length * self.scale + MARGIN).round() as i32;
-        (unit(x), unit(y))
+        let unit = |length: f64, scale: f64| (length * scale + MARGIN).round() as i32;
+        (unit(x, self.scale.0), unit(y, self.scale.1))
     }
 
     /// A direction, turned but not scaled.
@@ -119,8 +145,9 @@ impl Frame {
         }
     }
 
+    /// Down the drawing, as wide as a lane is that goes across it.
     pub fn length(&self, centimetres: i32) -> i32 {
-        (f64::from(centimetres) * self.scale).round() as i32
+        (f64::from(centimetres) * self.scale.1).round() as i32
     }
 
     /// The rectangle between two opposite corners.
@@ -141,6 +168,42 @@ impl Frame {
             height: (area.height - 2 * gap).max(1),
         }
     }
+}
+
+/// The quarters by which a plan is turned so that cars drive in from the left.
+fn to_the_right(plan: &Plan) -> i32 {
+    let Point { x, y } = plan.heading();
+    match (x, y) {
+        _ if x >= y.abs() => 0,
+        _ if y.abs() > x.abs() => {
+            if y > 0 {
+                3
+            } else {
+                1
+            }
+        }
+        _ => 2,
+    }
+}
+
+/// The usual short side of its bays, in centimetres.
+fn short_side(plan: &Plan) -> i32 {
+    middle(plan, |place| place.width.min(place.height)).unwrap_or(300).max(200)
+}
+
+fn long_side(plan: &Plan) -> i32 {
+    middle(plan, |place| place.width.max(place.height)).unwrap_or(500).max(200)
+}
+
+fn middle(plan: &Plan, side: impl Fn(&Place) -> i32) -> Option<i32> {
+    let mut sides: Vec<i32> = plan.places.iter().map(|(_, place)| side(place)).collect();
+    sides.sort_unstable();
+    sides.get(sides.len() / 2).copied()
+}
+
+/// What stands askew would be bent.
+pub fn can_be_squashed(plan: &Plan) -> bool {
+    plan.places.iter().all(|(_, place)| place.upright().turn == 0)
 }
 
 #[cfg(test)]
@@ -167,8 +230,12 @@ mod tests {
             ("18,20 18,0", (18, 20), (18, 0)),
         ] {
             let point = |(x, y): (i32, i32)| Point { x: x * 100, y: y * 100 };
-            for kind in [Kind::Wide, Kind::Tall, Kind::Small] {
-                let frame = Frame::new(&plan(lane), kind);
+            let plan = plan(lane);
+            let fit = Fit::new([&plan, &plan].into_iter());
+            let drawn =
+                [Frame::wide(&plan), Frame::tall(&plan), Frame::small(&plan), Frame::screen(&plan, &fit)];
+            for frame in drawn {
+                let kind = frame.kind;
                 let (start, end) = (frame.point(point(from)), frame.point(point(to)));
                 if kind == Kind::Tall {
                     assert!(start.0 == end.0 && start.1 > end.1, "{lane} {kind:?}: {start:?} {end:?}");
@@ -190,7 +257,7 @@ mod tests {
 
     #[test]
     fn directions_turn_as_points_do() {
-        let frame = Frame::new(&plan("18,20 18,0"), Kind::Wide);
+        let frame = Frame::wide(&plan("18,20 18,0"));
         let (from, to) = (frame.point(Point { x: 500, y: 500 }), frame.point(Point { x: 500, y: 400 }));
         let (dx, dy) = frame.vector(Point { x: 0, y: -100 });
         assert_eq!(((to.0 - from.0).signum(), (to.1 - from.1).signum()), (dx.signum(), dy.signum()));

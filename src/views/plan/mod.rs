@@ -2,6 +2,7 @@
 //! wide screens, and with forward up for phones. Nothing in a drawing depends on who looks at it.
 
 mod bay;
+mod fit;
 mod frame;
 mod scene;
 mod sketch;
@@ -9,6 +10,7 @@ mod sketch;
 use std::sync::Arc;
 
 pub use self::bay::{Bay, Shape};
+use self::fit::Fit;
 use self::frame::Frame;
 pub use self::frame::{Area, Kind};
 pub use self::scene::Scene;
@@ -47,17 +49,23 @@ impl Levels {
         let shown =
             snapshot.plans.iter().filter(|plan| view.level.as_ref().is_none_or(|it| *it == plan.level));
         let level = |(plan, index): (&Plan, usize)| {
-            let drawing = |kind| Drawing::new(snapshot, view, words, plan, kind, index);
-            Level { name: plan.level.clone(), drawings: [Kind::Wide, Kind::Tall].map(drawing) }
+            let drawing = |frame| Drawing::new(snapshot, view, words, plan, &frame, index);
+            let frames = [Frame::wide(plan), Frame::tall(plan)];
+            Level { name: plan.level.clone(), drawings: frames.map(drawing) }
         };
         Self(shown.zip(1..).map(level).collect())
     }
 
-    /// The same for a screen that nobody touches.
-    pub fn without_links(mut self) -> Self {
-        let drawings = self.0.iter_mut().flat_map(|level| &mut level.drawings);
-        drawings.flat_map(|drawing| &mut drawing.bays).for_each(|bay| bay.href.clear());
-        self
+    /// For a screen in the lobby that nobody touches, and in how many columns the levels stand there.
+    pub fn on_screen(snapshot: &Snapshot, words: Words<'_>) -> (Self, usize) {
+        let fit = Fit::new(snapshot.plans.iter());
+        let level = |(plan, index): (&Plan, usize)| {
+            let drawing =
+                |frame| Drawing::new(snapshot, &View::default(), words, plan, &frame, index).without_links();
+            let frames = [Frame::screen(plan, &fit), Frame::tall(plan)];
+            Level { name: plan.level.clone(), drawings: frames.map(drawing) }
+        };
+        (Self(snapshot.plans.iter().zip(1..).map(level).collect()), fit.columns)
     }
 
     pub fn drawings(&self) -> impl Iterator<Item = &Drawing> {
@@ -93,39 +101,35 @@ impl Drawing {
         view: &View,
         words: Words<'_>,
         plan: &Plan,
-        kind: Kind,
+        frame: &Frame,
         index: usize,
     ) -> Self {
-        let frame = Frame::new(plan, kind);
-        let suffix = if kind == Kind::Tall { "-tall" } else { "" };
+        let suffix = if frame.kind == Kind::Tall { "-tall" } else { "" };
         let schedules: Vec<&Arc<Schedule>> =
             snapshot.schedules.iter().filter(|schedule| schedule.spot.details.level == plan.level).collect();
         let bay = |(id, place): &(i64, crate::spots::plan::Place)| {
             let schedule = schedules.iter().find(|schedule| schedule.spot.id == *id)?;
             let upright = place.upright();
             let area = frame.bay(&upright);
-            Some(Bay { suffix, turn: upright.turn, ..bay(schedule, view, words, plan, kind, area, &frame) })
+            Some(Bay { suffix, turn: upright.turn, ..bay(schedule, view, words, plan, area, frame) })
         };
         let bays = plan.places.iter().filter_map(bay).collect();
-        Self { index, suffix, scene: Arc::new(Scene::new(plan, &frame, kind, words.language)), bays }
+        Self { index, suffix, scene: Arc::new(Scene::new(plan, frame, words.language)), bays }
+    }
+
+    fn without_links(mut self) -> Self {
+        self.bays.iter_mut().for_each(|bay| bay.href.clear());
+        self
     }
 }
 
-fn bay(
-    schedule: &Schedule,
-    view: &View,
-    words: Words<'_>,
-    plan: &Plan,
-    kind: Kind,
-    area: Area,
-    frame: &Frame,
-) -> Bay {
+fn bay(schedule: &Schedule, view: &View, words: Words<'_>, plan: &Plan, area: Area, frame: &Frame) -> Bay {
     let spot = &schedule.spot;
     let tile = Tile::new(schedule, view.when(words.now), words);
     let states = [State::Free, State::Reserved, State::Closed].map(|state| sign(state, words.language).words);
     let all = [states[0], states[1], states[2], words.say("state-yours")];
     let number = bay::number(&spot.details.label, &spot.details.level);
-    let shape = Shape::of(kind, area, &number, &all);
+    let shape = Shape::of(frame.kind, area, &number, &all);
     let mut title = format!("{}: {}", tile.label, tile.sign.words);
     for feature in &tile.features {
         title.push_str(", ");
@@ -186,7 +190,7 @@ impl Small {
     pub fn new(snapshot: &Snapshot, spot: i64, words: Words<'_>) -> Option<Self> {
         let plan = snapshot.plans.iter().find(|plan| plan.places.iter().any(|(id, _)| *id == spot))?;
         Some(Self {
-            drawing: Drawing::new(snapshot, &View::default(), words, plan, Kind::Small, 1),
+            drawing: Drawing::new(snapshot, &View::default(), words, plan, &Frame::small(plan), 1),
             spot,
             directions: directions(plan, spot, words),
         })

@@ -64,7 +64,8 @@ pub const PILLAR: i32 = 8;
 const TREAD: i32 = 24;
 
 impl Scene {
-    pub fn new(plan: &Plan, frame: &Frame, kind: Kind, language: Language) -> Self {
+    pub fn new(plan: &Plan, frame: &Frame, language: Language) -> Self {
+        let kind = frame.kind;
         let (width, height) = frame.extent();
         let outline = &plan.outline;
         let strip = |lane: &Lane| Strip {
@@ -135,6 +136,7 @@ impl Scene {
         let middle = area.x + area.width / 2;
         let words = language.say(if kind == FixtureKind::Lift { "plan-lift" } else { "plan-stairs" });
         let is_small = self.is_small();
+        let has_caption = !is_small && (kind == FixtureKind::Stairs || has_words(&area));
         let y = match kind {
             FixtureKind::Lift => {
                 self.lifts.push(area);
@@ -147,15 +149,25 @@ impl Scene {
                 y
             }
         };
-        if !is_small {
+        if has_caption {
             self.captions.push(Caption { x: middle, y, words });
         }
+    }
+
+    /// How far above its middle a lift's icon begins.
+    pub fn rise(&self, lift: &Area) -> i32 {
+        if has_words(lift) { 18 } else { 10 }
     }
 
     /// Whether captions are small.
     pub fn is_small(&self) -> bool {
         self.kind == Kind::Small
     }
+}
+
+/// Whether a lift has room for its name below its icon.
+fn has_words(lift: &Area) -> bool {
+    lift.height >= 36
 }
 
 /// A closed path with round corners.

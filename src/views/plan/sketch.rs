@@ -1,7 +1,7 @@
 //! A level as its numbers say, to be worked on: not turned, and its bays are no links.
 
 use super::bay::number;
-use super::frame::{Frame, Kind};
+use super::frame::Frame;
 use super::scene::Scene;
 use crate::language::Language;
 use crate::spots::Spot;
@@ -51,6 +51,6 @@ impl Sketch {
             })
         };
         let bays = plan.places.iter().filter_map(bay).collect();
-        Self { scene: Scene::new(plan, &frame, Kind::Wide, language), bays, left, top, scale }
+        Self { scene: Scene::new(plan, &frame, language), bays, left, top, scale }
     }
 }
