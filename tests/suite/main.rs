@@ -47,6 +47,7 @@ mod promises;
 mod recipes;
 mod reservations;
 mod residents;
+mod restore;
 mod schema;
 mod sequences;
 mod settings;
