@@ -37,6 +37,7 @@ mod kiosk;
 mod live;
 mod mail;
 mod manage_spots;
+mod naughty;
 mod notices;
 mod patterns;
 mod people;
