@@ -50,6 +50,7 @@ mod reservations;
 mod residents;
 mod restore;
 mod schema;
+mod security;
 mod sequences;
 mod settings;
 mod spots;
