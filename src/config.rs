@@ -48,6 +48,13 @@ pub enum Command {
         #[command(flatten)]
         config: Config,
     },
+    /// Put a copy that backup made in the place of an embedded database; the server must not run
+    Restore {
+        /// The copy; it stays as it is
+        file: PathBuf,
+        #[command(flatten)]
+        config: Config,
+    },
     /// Print the GraphQL schema (SDL)
     Schema,
     /// Make an existing resident a manager

@@ -13,7 +13,8 @@ use sparespot::graphql;
 use sparespot::health;
 use sparespot::residents::invitations::{self, Wanted};
 use sparespot::residents::{self, Email};
-use sparespot::store::{Actor, Store, backup, migrations};
+use sparespot::store::restore::Restored;
+use sparespot::store::{Actor, Store, backup, migrations, restore as put_back};
 use tracing::Level;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -57,6 +58,7 @@ fn main() -> ExitCode {
             Command::Health(config) => health(&config).await,
             Command::Invite { uses, days, config } => invite(&config, uses, days).await,
             Command::Backup { file, config } => backup(&config, &file),
+            Command::Restore { file, config } => restore(&config, &file).await,
             Command::Schema => {
                 say(graphql::sdl().trim_end());
                 Ok(ExitCode::SUCCESS)
@@ -157,6 +159,20 @@ fn backup(config: &Config, file: &std::path::Path) -> Result<ExitCode, Failure> 
     backup::copy(&from, file)?;
     say(&format!("copied to {}", file.display()));
     Ok(ExitCode::SUCCESS)
+}
+
+async fn restore(config: &Config, file: &std::path::Path) -> Result<ExitCode, Failure> {
+    let DatabaseUrl::Sqlite(to) = config.database().map_err(Misconfigured)? else {
+        return Err(Failure::Misconfigured(
+            "restore puts back an embedded database; use pg_restore for PostgreSQL, as docs/operating.md says".into(),
+        ));
+    };
+    let Restored { steps, before } = put_back::restore(file, &to, Clock::System.now())?;
+    say(&format!("restored from {}, {steps} steps were taken", file.display()));
+    if let Some(before) = before {
+        say(&format!("what was there before is {}", before.display()));
+    }
+    check(config).await
 }
 
 async fn manager(config: &Config, email: &str) -> Result<ExitCode, Failure> {

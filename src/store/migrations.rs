@@ -1,6 +1,8 @@
 //! The schema's history, inside the binary, run at every start under a lock: instances start together.
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel::migration::{MigrationSource, MigrationVersion};
+use diesel::sqlite::Sqlite;
 use diesel::{PgConnection, SqliteConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
@@ -24,6 +26,30 @@ pub fn run(url: &DatabaseUrl) -> Result<usize> {
         AnyConnection::Postgres(mut connection) => postgres(&mut connection),
         AnyConnection::Sqlite(mut connection) => sqlite(&mut connection),
     }
+}
+
+/// Which steps an embedded database has taken.
+pub(super) struct History {
+    /// Whether it began as ours do.
+    pub is_ours: bool,
+    /// Steps that this program does not know.
+    pub newer: Vec<String>,
+}
+
+/// Reads which steps were taken.
+///
+/// # Errors
+/// [`Error::Internal`] where they cannot be read.
+pub(super) fn history(connection: &mut SqliteConnection) -> Result<History> {
+    let internal = |error: &dyn std::fmt::Display| Error::Internal(format!("migrations: {error}"));
+    let taken = connection.applied_migrations().map_err(|error| internal(&error))?;
+    let steps = MigrationSource::<Sqlite>::migrations(&SQLITE).map_err(|error| internal(&error))?;
+    let mut known: Vec<MigrationVersion<'_>> = steps.iter().map(|step| step.name().version()).collect();
+    known.sort();
+    let mut newer: Vec<String> =
+        taken.iter().filter(|step| !known.contains(step)).map(ToString::to_string).collect();
+    newer.sort();
+    Ok(History { is_ours: known.first().is_some_and(|first| taken.contains(first)), newer })
 }
 
 fn postgres(connection: &mut PgConnection) -> Result<usize> {

@@ -3,12 +3,14 @@
 mod actor;
 mod at;
 pub mod backup;
+mod claim;
 mod connection;
 pub mod due;
 pub mod lock;
 pub mod migrations;
 mod probe;
 mod refusal;
+pub mod restore;
 pub mod schema;
 
 use std::sync::Arc;
@@ -20,6 +22,7 @@ use tokio::sync::{Mutex, Semaphore};
 
 pub use self::actor::{Actor, Door};
 pub use self::at::At;
+use self::claim::Claim;
 pub use self::connection::AnyConnection;
 use self::connection::Manager;
 use self::probe::Probe;
@@ -59,6 +62,8 @@ struct Inner {
     probe: Option<Probe>,
     bus: Bus,
     statements: Counter,
+    /// As long as this is open, no copy takes the file's place.
+    _claim: Option<Claim>,
 }
 
 /// One transaction: a connection, the present instant, who is behind it, and the events that a commit will tell.
@@ -104,6 +109,10 @@ impl Store {
     /// # Errors
     /// [`Error::Unavailable`] where no connection can be made.
     pub fn open(url: &DatabaseUrl, bus: Bus, clock: Clock) -> Result<Self> {
+        let claim = match url {
+            DatabaseUrl::Sqlite(path) => Some(Claim::shared(path).map_err(|_| Error::Unavailable)?),
+            DatabaseUrl::Postgres(_) => None,
+        };
         let statements = Counter::default();
         let manager = Manager::new(url.clone(), statements.clone());
         let connections = match url {
@@ -122,7 +131,16 @@ impl Store {
             DatabaseUrl::Postgres(_) => (None, Some(Probe::new(url.clone()))),
         };
         let permits = Semaphore::new(connections as usize);
-        let inner = Inner { pool, permits, writer, silence: Silence::default(), probe, bus, statements };
+        let inner = Inner {
+            pool,
+            permits,
+            writer,
+            silence: Silence::default(),
+            probe,
+            bus,
+            statements,
+            _claim: claim,
+        };
         Ok(Self { inner: Arc::new(inner), clock, actor: Actor::SERVER })
     }
 

@@ -2,7 +2,7 @@
 //! field without a row fails, and every cell is asked for.
 
 mod fields;
-mod people;
+pub mod people;
 mod routes;
 mod rows;
 

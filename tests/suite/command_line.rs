@@ -43,12 +43,14 @@ fn written(at: Timestamp) -> String {
 #[test]
 fn the_help_names_every_command() {
     let help = assert_works(&run(&["--help"])).join("\n");
-    for command in ["serve", "migrate", "check", "health", "invite", "backup", "manager"] {
+    for command in ["serve", "migrate", "check", "health", "invite", "backup", "restore", "manager"] {
         assert!(help.contains(&format!("\n  {command} ")), "{command} in {help}");
     }
     let invite = assert_works(&run(&["invite", "--help"])).join("\n");
     assert!(invite.contains("--uses") && invite.contains("--days"), "{invite}");
-    assert!(assert_works(&run(&["backup", "--help"])).join("\n").contains("<FILE>"));
+    for command in ["backup", "restore"] {
+        assert!(assert_works(&run(&[command, "--help"])).join("\n").contains("<FILE>"));
+    }
     assert!(assert_works(&run(&["manager", "--help"])).join("\n").contains("<EMAIL>"));
     assert_eq!(assert_works(&run(&["--version"])), [format!("sparespot {}", env!("CARGO_PKG_VERSION"))]);
 }
