@@ -86,7 +86,7 @@ fn what_is_yours_and_what_is_secret_comes_from_the_env_file() {
 #[test]
 fn the_image_is_built_from_all_that_the_program_holds() {
     let allowed = read(".dockerignore");
-    for folder in ["migrations", "src", "static", "templates", "Cargo.toml", "Cargo.lock"] {
+    for folder in ["locales", "migrations", "src", "static", "templates", "Cargo.toml", "Cargo.lock"] {
         assert!(allowed.lines().any(|line| line == format!("!{folder}")), "{folder}");
     }
     let rust = after(&read("Dockerfile"), "FROM rust:").split('-').next().unwrap().to_owned();
