@@ -33,6 +33,11 @@ fn variables(text: &str) -> BTreeSet<&str> {
     text.split("${").skip(1).map(|rest| rest.split(['}', ':']).next().unwrap()).collect()
 }
 
+/// The names that an example of an env file asks for, and what stands there already.
+fn asked(example: &str) -> Vec<(&str, &str)> {
+    example.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('=')).collect()
+}
+
 #[test]
 fn every_setting_of_the_containers_is_one_of_the_program() {
     let serve = help(&["serve"]);
@@ -69,10 +74,8 @@ fn addresses_and_ports_agree() {
 #[test]
 fn what_is_yours_and_what_is_secret_comes_from_the_env_file() {
     let (compose, example) = (read("docker-compose.yml"), read("deploy/env.example"));
-    let asked = example.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('='));
-    let (names, values): (BTreeSet<&str>, Vec<(&str, &str)>) =
-        asked.map(|(name, value)| (name, (name, value))).unzip();
-    assert_eq!(variables(&compose), names);
+    let values = asked(&example);
+    assert_eq!(variables(&compose), values.iter().map(|(name, _)| *name).collect());
     for (name, value) in values {
         let is_required = compose.contains(&format!("${{{name}:?"));
         assert_eq!(value.is_empty(), is_required, "{name}");
@@ -86,9 +89,62 @@ fn what_is_yours_and_what_is_secret_comes_from_the_env_file() {
 #[test]
 fn the_image_is_built_from_all_that_the_program_holds() {
     let allowed = read(".dockerignore");
-    for folder in ["migrations", "src", "static", "templates", "Cargo.toml", "Cargo.lock"] {
+    for folder in ["locales", "migrations", "src", "static", "templates", "Cargo.toml", "Cargo.lock"] {
         assert!(allowed.lines().any(|line| line == format!("!{folder}")), "{folder}");
     }
     let rust = after(&read("Dockerfile"), "FROM rust:").split('-').next().unwrap().to_owned();
     assert!(read("Cargo.toml").contains(&format!("rust-version = \"{rust}\"")), "{rust}");
+}
+
+#[test]
+fn every_setting_in_the_cluster_is_one_of_the_program() {
+    let serve = help(&["serve"]);
+    let (settings, secrets) =
+        (read("deploy/kubernetes/settings.example.env"), read("deploy/kubernetes/secrets.example.env"));
+    let (open, secret) = (asked(&settings), asked(&secrets));
+    assert!(open.len() >= 5 && secret.len() >= 5, "{open:?} {secret:?}");
+    // What PostgreSQL alone wants to know.
+    for (name, _) in open.iter().chain(&secret).filter(|(name, _)| *name != "POSTGRES_PASSWORD") {
+        assert!(serve.contains(&format!("[env: {name}")), "{name} in {serve}");
+    }
+    assert!(secret.iter().any(|(name, value)| *name == "SECRET_KEY" && value.is_empty()));
+    assert!(read(".gitignore").lines().any(|line| line == "/deploy/kubernetes/overlays/*/*.env"));
+}
+
+#[test]
+fn the_cluster_runs_what_compose_runs() {
+    let (dockerfile, compose) = (read("Dockerfile"), read("docker-compose.yml"));
+    let manifest = |name: &str| read(&format!("deploy/kubernetes/base/{name}.yaml"));
+    let (app, postgres, redis, backup) =
+        (manifest("app"), manifest("postgres"), manifest("redis"), manifest("backup"));
+    assert_eq!(after(&app, "containerPort: "), after(&dockerfile, "EXPOSE "));
+    let user = after(&dockerfile, "USER ");
+    assert_eq!(user, format!("{0}:{0}", after(&app, "runAsUser: ")));
+    let image = |text: &str, of: &str| format!("{of}{}", after(text, &format!("image: {of}")));
+    assert_eq!(image(&postgres, "postgres:"), image(&compose, "postgres:"));
+    assert_eq!(image(&backup, "postgres:"), image(&compose, "postgres:"));
+    assert_eq!(image(&redis, "redis:"), image(&compose, "redis:"));
+    for option in ["--appendonly", "--appendfsync", "--maxmemory", "--maxmemory-policy"] {
+        let value = after(&compose, &format!("{option} "));
+        let same = format!("- {option}\n            - {value}\n");
+        assert!(
+            redis.contains(&same) || redis.contains(&same.replace(value, &format!("\"{value}\""))),
+            "{option}"
+        );
+    }
+}
+
+#[test]
+fn what_the_cluster_calls_is_a_command_of_the_program() {
+    let commands = help(&[]);
+    let migrate = read("deploy/kubernetes/base/migrate.yaml");
+    let command = after(&migrate, "args: [").trim_end_matches(']');
+    assert!(commands.contains(&format!("\n  {command} ")), "{command} in {commands}");
+    assert!(read("deploy/kubernetes/base/restore-drill.yaml").contains("exec sparespot check"));
+    assert!(commands.contains("\n  check "), "{commands}");
+    let routes = read("src/web/mod.rs");
+    for path in ["/healthz", "/healthz/serving"] {
+        assert!(read("deploy/kubernetes/base/app.yaml").contains(&format!("path: {path}\n")), "{path}");
+        assert!(routes.contains(&format!("\"{path}\"")), "{path}");
+    }
 }
