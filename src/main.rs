@@ -87,8 +87,9 @@ async fn serve(config: Config) -> Result<ExitCode, Failure> {
 
 /// The lines that `interface.md` promises on standard output.
 fn announce(running: &Running, origin: Option<&str>) {
-    let local = format!("http://{}", running.address);
+    let local = format!("{}://{}", running.scheme, running.address);
     let mut lines = vec![format!("listening on {local}")];
+    lines.extend(running.redirect.map(|address| format!("redirecting http://{address}")));
     if let Some(token) = &running.setup_token {
         lines.push(format!("set up at {}/setup?token={token}", origin.unwrap_or(&local)));
     }
@@ -135,13 +136,13 @@ async fn check(config: &Config) -> Result<ExitCode, Failure> {
 }
 
 async fn health(config: &Config) -> Result<ExitCode, Failure> {
-    health::ask(config.listen).await.map_err(Failure::Failed)?;
+    health::ask(config.listen, config.is_tls()).await.map_err(Failure::Failed)?;
     Ok(ExitCode::SUCCESS)
 }
 
 async fn invite(config: &Config, uses: i32, days: i32) -> Result<ExitCode, Failure> {
-    let origin =
-        config.origin().map_err(Misconfigured)?.unwrap_or_else(|| format!("http://{}", config.listen));
+    let origin = config.origin().map_err(Misconfigured)?;
+    let origin = origin.unwrap_or_else(|| format!("{}://{}", config.scheme(), config.listen));
     let wanted = Wanted { uses, days, ..Wanted::default() };
     let code = existing(config)?.write(move |tx| invitations::create_once(tx, &wanted)).await?;
     say(&format!("{origin}/sign-up?invitation={}", code.as_str()));

@@ -41,16 +41,14 @@ pub async fn secure(
     if is_for_programs(request.path()) {
         request.headers_mut().remove(COOKIE);
     }
-    let told = done::told(request.request());
+    let (told, is_tls) = (done::told(request.request()), request.app_config().secure());
     let mut response = match https.as_deref().and_then(|public| redirect(&request, public)) {
         Some(redirect) => request.into_response(redirect).map_into_right_body(),
         None => next.call(request).await.map_err(NotKept)?.map_into_left_body(),
     };
     let headers = response.headers_mut();
-    for (name, value) in HEADERS {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
-    }
-    if https.is_some() {
+    dress(headers);
+    if https.is_some() || is_tls {
         // A year, RFC 6797.
         let value = HeaderValue::from_static("max-age=31536000; includeSubDomains");
         headers.insert(HeaderName::from_static("strict-transport-security"), value);
@@ -60,6 +58,13 @@ pub async fn secure(
         headers.append(SET_COOKIE, over);
     }
     Ok(response)
+}
+
+/// Sets what every answer carries, whoever it is for.
+pub fn dress(headers: &mut HeaderMap) {
+    for (name, value) in HEADERS {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
 }
 
 fn redirect(request: &ServiceRequest, public: &str) -> Option<HttpResponse> {

@@ -132,6 +132,7 @@ pub async fn drain(
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let parts = request.app_data::<web::Data<Parts>>().cloned();
+    let _underway = parts.as_ref().map(|parts| parts.stopping.underway());
     let mut response = next.call(request).await?;
     if parts.is_some_and(|parts| parts.stopping.is_announced()) {
         response.response_mut().head_mut().set_connection_type(ConnectionType::Close);

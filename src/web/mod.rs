@@ -29,6 +29,7 @@ mod styles;
 mod tokens;
 mod trouble;
 mod unsubscribe;
+mod upgrade;
 
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{Route, guard};
@@ -38,6 +39,7 @@ pub use self::headers::secure;
 pub use self::health::{Metrics, Parts, count, drain};
 pub use self::log::Requests;
 pub use self::refusal::{Refused, guard};
+pub use self::upgrade::Upgrade;
 
 /// Every path of `interface.md` that is a page, a form or a probe.
 pub fn routes(config: &mut ServiceConfig) {

@@ -135,6 +135,9 @@ pub fn config(database: &Database) -> Config {
         redis_url: None,
         secret_key: None,
         base_url: None,
+        tls_cert: None,
+        tls_key: None,
+        redirect_listen: None,
         sign_up: SignUp::Open,
         time_zone: "Europe/Berlin".into(),
         rate_limit: 0,
@@ -193,7 +196,7 @@ impl House {
     }
 
     pub fn origin(&self) -> String {
-        format!("http://{}", self.running.address)
+        format!("{}://{}", self.running.scheme, self.running.address)
     }
 
     pub fn store(&self) -> &Store {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 const ROOMS: [&[&str]; 17] = [
     &["clock"],
     &["language"],
-    &["error", "event", "secret", "config", "health"],
+    &["error", "event", "secret", "config", "tls", "health"],
     &["cluster", "table"],
     &["store"],
     &["audit"],
@@ -25,8 +25,8 @@ const ROOMS: [&[&str]; 17] = [
     &["app"],
 ];
 
-/// `config` reads zones and keys with its neighbours; leaves stand on one another only here.
-const LEAVES: [(&str, &str); 1] = [("config", "secret")];
+/// `config` reads zones and keys with its neighbours, `tls` knows files by their hash; leaves stand on one another only here.
+const LEAVES: [(&str, &str); 3] = [("config", "secret"), ("tls", "secret"), ("health", "tls")];
 
 fn sources() -> Vec<PathBuf> {
     fn walk(folder: &Path, found: &mut Vec<PathBuf>) {

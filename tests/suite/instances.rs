@@ -10,12 +10,15 @@ use std::time::{Duration, Instant};
 use crate::harness::{Database, PASSWORD, Person};
 
 /// The flags of the contract that exist, each with its variable.
-pub const SETTINGS: [(&str, &str); 11] = [
+pub const SETTINGS: [(&str, &str); 14] = [
     ("--listen", "LISTEN"),
     ("--database-url", "DATABASE_URL"),
     ("--redis-url", "REDIS_URL"),
     ("--secret-key", "SECRET_KEY"),
     ("--base-url", "BASE_URL"),
+    ("--tls-cert", "TLS_CERT"),
+    ("--tls-key", "TLS_KEY"),
+    ("--redirect-listen", "REDIRECT_LISTEN"),
     ("--sign-up", "SIGN_UP"),
     ("--time-zone", "TIME_ZONE"),
     ("--rate-limit", "RATE_LIMIT"),

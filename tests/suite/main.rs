@@ -53,6 +53,7 @@ mod settings;
 mod spots;
 mod statistics;
 mod tables;
+mod tls;
 mod tokens;
 mod torture;
 mod trouble;
