@@ -3,7 +3,7 @@
 //! Nouns in the middle, thin doors outside. A room imports only what stands to its left:
 //!
 //! ```text
-//! clock ← language ← error event secret config tls health ← cluster table ← store ← audit ← building ← credits ← residents
+//! clock assets ← language ← error event secret config tls health ← cluster table ← store ← audit ← building ← credits ← residents
 //!   ← notices ← spots ← reservations ← board check kiosks privacy statistics ← auth views wire
 //!   ← web live graphql jobs ← demo ← app
 //! ```
@@ -11,6 +11,7 @@
 //! Doors never import doors, and nouns name neither actix nor askama. `tests/suite/house.rs` reads the
 //! sources and holds this rule; `ARCHITECTURE.md` walks through the house.
 
+pub mod assets;
 pub mod clock;
 pub mod config;
 pub mod error;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// Rooms from left to right; those in one group do not import each other.
 const ROOMS: [&[&str]; 17] = [
-    &["clock"],
+    &["clock", "assets"],
     &["language"],
     &["error", "event", "secret", "config", "tls", "health"],
     &["cluster", "table"],
