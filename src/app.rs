@@ -129,6 +129,9 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, Misconfigure
     let links = web::Data::new(Links::new(key.clone()));
     let mut registry = Registry::with_prefix("sparespot");
     registry.register("database_statements", "Statements sent to the database", store.statements().clone());
+    store.meter().register(&mut registry);
+    let help = "From the commit until an instance has heard of what changed, in seconds";
+    registry.register("bus_lag_seconds", help, store.bus().lag().clone());
     let stopping = Stopping::new();
     let board = Board::new(store.clone(), redis.clone());
     let sights = Sights::new();

@@ -60,6 +60,21 @@ pub enum Command {
     },
 }
 
+impl Command {
+    /// The settings that a command was given.
+    pub fn config(&self) -> Option<&Config> {
+        match self {
+            Self::Serve(config) | Self::Migrate(config) | Self::Check(config) | Self::Health(config) => {
+                Some(config)
+            }
+            Self::Invite { config, .. } | Self::Backup { config, .. } | Self::Manager { config, .. } => {
+                Some(config)
+            }
+            Self::Schema => None,
+        }
+    }
+}
+
 /// Every setting is a flag and an environment variable of the same name in capitals.
 #[derive(Args, Clone, Debug)]
 pub struct Config {
@@ -108,6 +123,9 @@ pub struct Config {
     /// Who our mail is from, as parking@example.org or "Orchard House <parking@example.org>"
     #[arg(long, env = "MAIL_FROM")]
     pub mail_from: Option<String>,
+    /// How lines of the log are written
+    #[arg(long, env = "LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
+    pub log_format: LogFormat,
     /// On an empty database: a building with 40 spots, 24 residents and three busy weeks
     #[arg(long)]
     pub demo: bool,
@@ -132,6 +150,15 @@ impl FromStr for Proxy {
             .map(Self)
             .map_err(|_| "write an address such as 10.42.0.7, or a network such as 10.42.0.0/16".into())
     }
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people
+    #[default]
+    Text,
+    /// For programs: an object a line
+    Json,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

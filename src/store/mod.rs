@@ -12,11 +12,12 @@ mod refusal;
 pub mod schema;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use diesel::r2d2::{Pool, PooledConnection};
 use prometheus_client::metrics::counter::Counter;
-use tokio::sync::{Mutex, Semaphore};
+use tokio::sync::{Mutex, MutexGuard, Semaphore, SemaphorePermit};
 
 pub use self::actor::{Actor, Door};
 pub use self::at::At;
@@ -29,6 +30,7 @@ use crate::cluster::silence::Silence;
 use crate::config::DatabaseUrl;
 use crate::error::{Error, Result};
 use crate::event::Event;
+use crate::meter::{self, Meter, Tally};
 
 /// How long a caller waits for a connection before it is told [`Error::Unavailable`].
 const PATIENCE: Duration = Duration::from_millis(800);
@@ -59,6 +61,9 @@ struct Inner {
     probe: Option<Probe>,
     bus: Bus,
     statements: Counter,
+    meter: Meter,
+    /// Callers who wait for a connection.
+    waiting: AtomicUsize,
 }
 
 /// One transaction: a connection, the present instant, who is behind it, and the events that a commit will tell.
@@ -67,6 +72,7 @@ pub struct Tx<'c> {
     now: Timestamp,
     actor: Actor,
     events: Vec<Event>,
+    tallies: Vec<Tally>,
 }
 
 impl Tx<'_> {
@@ -89,6 +95,11 @@ impl Tx<'_> {
         if !self.events.contains(&event) {
             self.events.push(event);
         }
+    }
+
+    /// Says what is to be counted once this transaction is over.
+    pub fn tally(&mut self, tally: Tally) {
+        self.tallies.push(tally);
     }
 }
 
@@ -122,7 +133,17 @@ impl Store {
             DatabaseUrl::Postgres(_) => (None, Some(Probe::new(url.clone()))),
         };
         let permits = Semaphore::new(connections as usize);
-        let inner = Inner { pool, permits, writer, silence: Silence::default(), probe, bus, statements };
+        let inner = Inner {
+            pool,
+            permits,
+            writer,
+            silence: Silence::default(),
+            probe,
+            bus,
+            statements,
+            meter: Meter::default(),
+            waiting: AtomicUsize::new(0),
+        };
         Ok(Self { inner: Arc::new(inner), clock, actor: Actor::SERVER })
     }
 
@@ -147,6 +168,21 @@ impl Store {
     /// How many statements were sent to the database, those that begin and end transactions included.
     pub fn statements(&self) -> &Counter {
         &self.inner.statements
+    }
+
+    /// What is counted wherever it happens.
+    pub fn meter(&self) -> &Meter {
+        &self.inner.meter
+    }
+
+    /// Where the pool of connections stands.
+    pub fn pool(&self) -> meter::Pool {
+        let state = self.inner.pool.state();
+        meter::Pool {
+            busy: state.connections.saturating_sub(state.idle_connections) as usize,
+            idle: state.idle_connections as usize,
+            waiting: self.inner.waiting.load(Ordering::Relaxed),
+        }
     }
 
     /// Reads from one consistent snapshot.
@@ -179,15 +215,7 @@ impl Store {
         F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
         T: Send + 'static,
     {
-        let patience = |_| Error::Unavailable;
-        let _turn = match (&self.inner.writer, mode) {
-            (Some(writer), Mode::Write) => {
-                Some(tokio::time::timeout(PATIENCE * 10, writer.lock()).await.map_err(patience)?)
-            }
-            _ => None,
-        };
-        let permit = tokio::time::timeout(PATIENCE * 10, self.inner.permits.acquire());
-        let _permit = permit.await.map_err(patience)?.map_err(|_| Error::Unavailable)?;
+        let _turn = self.turn(mode).await?;
         let store = self.clone();
         let mut work = tokio::task::spawn_blocking(move || store.run_blocking(mode, &body));
         loop {
@@ -208,6 +236,20 @@ impl Store {
                 }
             }
         }
+    }
+
+    /// Waits for a connection to be free, and on SQLite for the one writer.
+    async fn turn(&self, mode: Mode) -> Result<(Option<MutexGuard<'_, ()>>, SemaphorePermit<'_>)> {
+        let _waits = Waits::new(&self.inner.waiting);
+        let patience = |_| Error::Unavailable;
+        let writer = match (&self.inner.writer, mode) {
+            (Some(writer), Mode::Write) => {
+                Some(tokio::time::timeout(PATIENCE * 10, writer.lock()).await.map_err(patience)?)
+            }
+            _ => None,
+        };
+        let permit = tokio::time::timeout(PATIENCE * 10, self.inner.permits.acquire());
+        Ok((writer, permit.await.map_err(patience)?.map_err(|_| Error::Unavailable)?))
     }
 
     async fn answers(&self) -> bool {
@@ -258,9 +300,15 @@ impl Store {
         body: &impl Fn(&mut Tx<'_>) -> Result<T>,
     ) -> Result<(T, Vec<Event>)> {
         connection.begin(mode == Mode::Write)?;
-        let mut tx = Tx { connection, now: self.clock.now(), actor: self.actor, events: Vec::new() };
+        let mut tx = Tx {
+            connection,
+            now: self.clock.now(),
+            actor: self.actor,
+            events: Vec::new(),
+            tallies: Vec::new(),
+        };
         let result = body(&mut tx);
-        let events = tx.events;
+        let (events, tallies) = (tx.events, tx.tallies);
         let committed = match &result {
             Ok(_) => connection.commit().map_err(Error::from),
             Err(_) => Ok(()),
@@ -268,9 +316,29 @@ impl Store {
         if result.is_err() || committed.is_err() {
             connection.abandon();
         }
+        let is_stored = result.is_ok() && committed.is_ok();
+        for tally in tallies.into_iter().filter(|tally| is_stored || *tally != Tally::Reserved) {
+            self.inner.meter.count(tally);
+        }
         let value = result?;
         committed?;
         Ok((value, events))
+    }
+}
+
+/// Somebody who waits for as long as this is held.
+struct Waits<'a>(&'a AtomicUsize);
+
+impl<'a> Waits<'a> {
+    fn new(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count)
+    }
+}
+
+impl Drop for Waits<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

@@ -8,7 +8,7 @@ use reqwest::{Client, Response, StatusCode, redirect};
 use scraper::{Html, Selector};
 use sparespot::app::{self, Running};
 use sparespot::clock::{Clock, SignedDuration, Timestamp};
-use sparespot::config::{Config, SignUp};
+use sparespot::config::{Config, LogFormat, SignUp};
 use sparespot::store::{AnyConnection, Store};
 use tempfile::TempDir;
 
@@ -144,6 +144,7 @@ pub fn config(database: &Database) -> Config {
         trusted_proxies: Vec::new(),
         smtp_url: None,
         mail_from: None,
+        log_format: LogFormat::Text,
         demo: false,
     }
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 const ROOMS: [&[&str]; 17] = [
     &["clock", "assets"],
     &["language"],
-    &["error", "event", "secret", "config", "tls", "health"],
+    &["error", "event", "secret", "config", "meter", "tls", "health"],
     &["cluster", "table"],
     &["store"],
     &["audit"],

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use crate::harness::{Database, PASSWORD, Person};
 
 /// The flags of the contract that exist, each with its variable.
-pub const SETTINGS: [(&str, &str); 14] = [
+pub const SETTINGS: [(&str, &str); 15] = [
     ("--listen", "LISTEN"),
     ("--database-url", "DATABASE_URL"),
     ("--redis-url", "REDIS_URL"),
@@ -25,6 +25,7 @@ pub const SETTINGS: [(&str, &str); 14] = [
     ("--trusted-proxies", "TRUSTED_PROXIES"),
     ("--smtp-url", "SMTP_URL"),
     ("--mail-from", "MAIL_FROM"),
+    ("--log-format", "LOG_FORMAT"),
 ];
 
 pub const ANY_PORT: &str = "127.0.0.1:0";
