@@ -10,20 +10,20 @@ pub mod migrations;
 mod probe;
 mod refusal;
 pub mod schema;
+mod turn;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use diesel::r2d2::{Pool, PooledConnection};
 use prometheus_client::metrics::counter::Counter;
-use tokio::sync::{Mutex, MutexGuard, Semaphore, SemaphorePermit};
 
 pub use self::actor::{Actor, Door};
 pub use self::at::At;
 pub use self::connection::AnyConnection;
 use self::connection::Manager;
 use self::probe::Probe;
+use self::turn::Turns;
 use crate::clock::{Clock, Timestamp};
 use crate::cluster::bus::Bus;
 use crate::cluster::silence::Silence;
@@ -52,18 +52,13 @@ pub struct Store {
 
 struct Inner {
     pool: Pool<Manager>,
-    /// As many as connections, so that waiting happens here and not on blocking threads.
-    permits: Semaphore,
-    /// SQLite has one writer; a queue here is fair where its busy handler is not.
-    writer: Option<Mutex<()>>,
+    turns: Turns,
     silence: Silence,
     /// None for a file, which is always there.
     probe: Option<Probe>,
     bus: Bus,
     statements: Counter,
     meter: Meter,
-    /// Callers who wait for a connection.
-    waiting: AtomicUsize,
 }
 
 /// One transaction: a connection, the present instant, who is behind it, and the events that a commit will tell.
@@ -128,22 +123,12 @@ impl Store {
             .test_on_check_out(false)
             .build_unchecked(manager);
         pool.get().map_err(|_| Error::Unavailable)?;
-        let (writer, probe) = match url {
-            DatabaseUrl::Sqlite(_) => (Some(Mutex::default()), None),
-            DatabaseUrl::Postgres(_) => (None, Some(Probe::new(url.clone()))),
+        let (turns, probe) = match url {
+            DatabaseUrl::Sqlite(_) => (Turns::new(connections, true), None),
+            DatabaseUrl::Postgres(_) => (Turns::new(connections, false), Some(Probe::new(url.clone()))),
         };
-        let permits = Semaphore::new(connections as usize);
-        let inner = Inner {
-            pool,
-            permits,
-            writer,
-            silence: Silence::default(),
-            probe,
-            bus,
-            statements,
-            meter: Meter::default(),
-            waiting: AtomicUsize::new(0),
-        };
+        let (silence, meter) = (Silence::default(), Meter::default());
+        let inner = Inner { pool, turns, silence, probe, bus, statements, meter };
         Ok(Self { inner: Arc::new(inner), clock, actor: Actor::SERVER })
     }
 
@@ -181,7 +166,7 @@ impl Store {
         meter::Pool {
             busy: state.connections.saturating_sub(state.idle_connections) as usize,
             idle: state.idle_connections as usize,
-            waiting: self.inner.waiting.load(Ordering::Relaxed),
+            waiting: self.inner.turns.waiting(),
         }
     }
 
@@ -215,7 +200,7 @@ impl Store {
         F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
         T: Send + 'static,
     {
-        let _turn = self.turn(mode).await?;
+        let _turn = self.inner.turns.take(mode == Mode::Write).await?;
         let store = self.clone();
         let mut work = tokio::task::spawn_blocking(move || store.run_blocking(mode, &body));
         loop {
@@ -236,20 +221,6 @@ impl Store {
                 }
             }
         }
-    }
-
-    /// Waits for a connection to be free, and on SQLite for the one writer.
-    async fn turn(&self, mode: Mode) -> Result<(Option<MutexGuard<'_, ()>>, SemaphorePermit<'_>)> {
-        let _waits = Waits::new(&self.inner.waiting);
-        let patience = |_| Error::Unavailable;
-        let writer = match (&self.inner.writer, mode) {
-            (Some(writer), Mode::Write) => {
-                Some(tokio::time::timeout(PATIENCE * 10, writer.lock()).await.map_err(patience)?)
-            }
-            _ => None,
-        };
-        let permit = tokio::time::timeout(PATIENCE * 10, self.inner.permits.acquire());
-        Ok((writer, permit.await.map_err(patience)?.map_err(|_| Error::Unavailable)?))
     }
 
     async fn answers(&self) -> bool {
@@ -323,22 +294,6 @@ impl Store {
         let value = result?;
         committed?;
         Ok((value, events))
-    }
-}
-
-/// Somebody who waits for as long as this is held.
-struct Waits<'a>(&'a AtomicUsize);
-
-impl<'a> Waits<'a> {
-    fn new(count: &'a AtomicUsize) -> Self {
-        count.fetch_add(1, Ordering::Relaxed);
-        Self(count)
-    }
-}
-
-impl Drop for Waits<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

@@ -83,7 +83,7 @@ on_both! {
             house.database.close_to_all(true);
             until("it is away", async || stranger.get("/readyz").await.status.as_u16() == 503).await;
             assert_dressed("not ready", 503, &stranger.get("/readyz").await);
-            assert_dressed("a page without the database", 503, &mira.get("/").await);
+            assert_dressed("a page without the database", 503, &mira.get("/credits").await);
             house.database.close_to_all(false);
         }
     }
