@@ -30,14 +30,19 @@ use crate::residents::invitations::Codes;
 use crate::secret::SecretKey;
 use crate::statistics::Searches;
 use crate::store::{Store, migrations};
+use crate::tls::Certificates;
 use crate::views::sights::Sights;
-use crate::web::{Feeds, Parts, Requests};
+use crate::web::{Feeds, Parts, Requests, Upgrade};
 use crate::wire::Stopping;
 use crate::{demo, jobs, web as pages};
 
 /// A server that answers requests.
 pub struct Running {
     pub address: SocketAddr,
+    /// How to speak to it there: `https` or `http`.
+    pub scheme: &'static str,
+    /// What sends plain HTTP on to HTTPS.
+    pub redirect: Option<SocketAddr>,
     pub store: Store,
     pub gate: Arc<Gate>,
     pub board: Board,
@@ -54,6 +59,13 @@ pub struct Running {
 const NOTICE: Duration = Duration::from_secs(3);
 /// How long requests that run may take to finish when the server stops.
 const SHUTDOWN: Duration = Duration::from_secs(20);
+/// How long no request may have come on lines of HTTP/2, which nothing else ends, until the server stops.
+const QUIET: Duration = Duration::from_secs(1);
+/// The longest that the head of a request may take to arrive.
+const HEAD: Duration = Duration::from_secs(10);
+/// The longest that agreeing on TLS may take, and with how many at once in each thread: those who dawdle keep nobody out.
+const HANDSHAKE: Duration = Duration::from_secs(5);
+const HANDSHAKES: usize = 10_000;
 
 /// A configuration that cannot work, in one line that says what to change.
 #[derive(Debug)]
@@ -88,6 +100,11 @@ pub fn open(config: &Config, clock: Clock) -> Result<Store, Misconfigured> {
 pub async fn start(config: Config, clock: Clock) -> Result<Running, Misconfigured> {
     let (zone, origin, key) = (config.zone()?, config.origin()?, config.key()?);
     let mail = config.mail()?;
+    let tls = config.tls()?;
+    let certificates = match &tls {
+        Some(tls) => Some(Certificates::read(&tls.certificate, &tls.key)?),
+        None => None,
+    };
     let redis = config.redis()?.map(str::to_owned);
     let store = open(&config, clock)?;
     let failed = |error: crate::error::Error| Misconfigured(format!("the database: {error}"));
@@ -112,6 +129,9 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, Misconfigure
     let links = web::Data::new(Links::new(key.clone()));
     let mut registry = Registry::with_prefix("sparespot");
     registry.register("database_statements", "Statements sent to the database", store.statements().clone());
+    store.meter().register(&mut registry);
+    let help = "From the commit until an instance has heard of what changed, in seconds";
+    registry.register("bus_lag_seconds", help, store.bus().lag().clone());
     let stopping = Stopping::new();
     let board = Board::new(store.clone(), redis.clone());
     let sights = Sights::new();
@@ -128,6 +148,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, Misconfigure
     let tokens = Tokens::new(store.clone(), signer(&key, &family, origin.as_deref()));
     let feeds = web::Data::new(Feeds::new(key.clone(), family));
     let codes = web::Data::new(Codes::new(key.clone()));
+    let public = origin.clone();
     let gate = Gate::new(
         store.clone(),
         sessions.clone(),
@@ -141,7 +162,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, Misconfigure
     let (at_work, known) = (gate.clone(), gate.clone());
     let metrics = web::Data::new(pages::Metrics::new(registry));
     let (next, sights) = (web::Data::new(NextUp::new(store.clone())), web::Data::new(sights));
-    let (listen, is_https) = (config.listen, config.is_https());
+    let (listen, is_https, scheme) = (config.listen, config.is_https(), config.scheme());
     let parts = web::Data::new(Parts { store: store.clone(), redis, stopping: stopping.clone() });
     let (data, needs) = (web::Data::new(config), parts.clone());
     let searches = Searches::new(store.clone());
@@ -178,18 +199,50 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, Misconfigure
             .configure(graphql::routes)
             .configure(pages::routes)
     })
-    .client_request_timeout(Duration::from_secs(10))
+    .client_request_timeout(HEAD)
+    .tls_handshake_timeout(HANDSHAKE)
+    .max_connection_rate(HANDSHAKES)
     .shutdown_timeout(SHUTDOWN.as_secs())
-    .disable_signals()
-    .bind(listen)
-    .map_err(|error| Misconfigured(format!("--listen {listen}: {error}")))?;
+    .disable_signals();
+    let server = match &certificates {
+        Some(certificates) => server.bind_rustls_0_23(listen, certificates.config()?),
+        None => server.bind(listen),
+    };
+    let server = server.map_err(|error| Misconfigured(format!("--listen {listen}: {error}")))?;
+    let address = server.addrs().first().copied().unwrap_or(listen);
+    let redirect = match tls.and_then(|tls| tls.redirect) {
+        Some(at) => Some(send_on(at, Upgrade { origin: public, port: address.port() })?),
+        None => None,
+    };
     // Not before: a server that cannot listen says so and nothing else.
     jobs::start(at_work, mailer);
-    let address = server.addrs().first().copied().unwrap_or(listen);
+    if let Some(certificates) = certificates {
+        certificates.watch();
+    }
     let server = server.run();
     let handle = server.handle();
     let server = tokio::spawn(server);
-    Ok(Running { address, store, gate: known, board: memory, setup_token, demo, handle, parts, server })
+    Ok(Running {
+        address,
+        scheme,
+        redirect,
+        store,
+        gate: known,
+        board: memory,
+        setup_token,
+        demo,
+        handle,
+        parts,
+        server,
+    })
+}
+
+/// Sends plain HTTP on to HTTPS until the process ends.
+fn send_on(at: SocketAddr, upgrade: Upgrade) -> Result<SocketAddr, Misconfigured> {
+    let (address, server) =
+        upgrade.listen(at).map_err(|error| Misconfigured(format!("--redirect-listen {at}: {error}")))?;
+    tokio::spawn(server);
+    Ok(address)
 }
 
 /// What signs access tokens: as the public address, where one is configured, for this building.
@@ -225,6 +278,15 @@ impl Running {
             sleep(NOTICE).await;
         }
         self.parts.stopping.begin();
-        self.handle.stop(true).await;
+        let quiet = async {
+            match self.scheme {
+                "https" => self.parts.stopping.quiet(QUIET).await,
+                _ => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            () = self.handle.stop(true) => {}
+            () = quiet => {}
+        }
     }
 }

@@ -3,7 +3,7 @@
 //! Nouns in the middle, thin doors outside. A room imports only what stands to its left:
 //!
 //! ```text
-//! clock ← language ← error event secret config health ← cluster table ← store ← audit ← building ← credits ← residents
+//! clock assets ← language ← error event secret config meter tls health ← cluster table ← store ← audit ← building ← credits ← residents
 //!   ← notices ← spots ← reservations ← board check kiosks privacy statistics ← auth views wire
 //!   ← web live graphql jobs ← demo ← app
 //! ```
@@ -11,13 +11,16 @@
 //! Doors never import doors, and nouns name neither actix nor askama. `tests/suite/house.rs` reads the
 //! sources and holds this rule; `ARCHITECTURE.md` walks through the house.
 
+pub mod assets;
 pub mod clock;
 pub mod config;
 pub mod error;
 pub mod event;
 pub mod health;
 pub mod language;
+pub mod meter;
 pub mod secret;
+pub mod tls;
 
 pub mod cluster;
 pub mod store;

@@ -7,7 +7,7 @@ use clap::Parser as _;
 use sparespot::app::{self, Misconfigured, Running};
 use sparespot::check;
 use sparespot::clock::Clock;
-use sparespot::config::{Cli, Command, Config, DatabaseUrl};
+use sparespot::config::{Cli, Command, Config, DatabaseUrl, LogFormat};
 use sparespot::error::Error;
 use sparespot::graphql;
 use sparespot::health;
@@ -16,6 +16,7 @@ use sparespot::residents::{self, Email};
 use sparespot::store::restore::Restored;
 use sparespot::store::{Actor, Store, backup, migrations, restore as put_back};
 use tracing::Level;
+use tracing_subscriber::Layer as _;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
@@ -45,13 +46,14 @@ impl From<Error> for Failure {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    log_to_stderr();
+    let command = cli.command.unwrap_or(Command::Serve(cli.serve));
+    log_to_stderr(command.config().map(|config| config.log_format).unwrap_or_default());
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return fail(1, &error.to_string()),
     };
     let outcome = runtime.block_on(async {
-        match cli.command.unwrap_or(Command::Serve(cli.serve)) {
+        match command {
             Command::Serve(config) => serve(config).await,
             Command::Migrate(config) => migrate(&config),
             Command::Check(config) => check(&config).await,
@@ -89,8 +91,9 @@ async fn serve(config: Config) -> Result<ExitCode, Failure> {
 
 /// The lines that `interface.md` promises on standard output.
 fn announce(running: &Running, origin: Option<&str>) {
-    let local = format!("http://{}", running.address);
+    let local = format!("{}://{}", running.scheme, running.address);
     let mut lines = vec![format!("listening on {local}")];
+    lines.extend(running.redirect.map(|address| format!("redirecting http://{address}")));
     if let Some(token) = &running.setup_token {
         lines.push(format!("set up at {}/setup?token={token}", origin.unwrap_or(&local)));
     }
@@ -137,13 +140,13 @@ async fn check(config: &Config) -> Result<ExitCode, Failure> {
 }
 
 async fn health(config: &Config) -> Result<ExitCode, Failure> {
-    health::ask(config.listen).await.map_err(Failure::Failed)?;
+    health::ask(config.listen, config.is_tls()).await.map_err(Failure::Failed)?;
     Ok(ExitCode::SUCCESS)
 }
 
 async fn invite(config: &Config, uses: i32, days: i32) -> Result<ExitCode, Failure> {
-    let origin =
-        config.origin().map_err(Misconfigured)?.unwrap_or_else(|| format!("http://{}", config.listen));
+    let origin = config.origin().map_err(Misconfigured)?;
+    let origin = origin.unwrap_or_else(|| format!("{}://{}", config.scheme(), config.listen));
     let wanted = Wanted { uses, days, ..Wanted::default() };
     let code = existing(config)?.write(move |tx| invitations::create_once(tx, &wanted)).await?;
     say(&format!("{origin}/sign-up?invitation={}", code.as_str()));
@@ -210,11 +213,15 @@ fn fail(status: u8, line: &str) -> ExitCode {
 }
 
 /// Structured logs on standard error, each line of a request with its id; `RUST_LOG` chooses how much.
-fn log_to_stderr() {
+fn log_to_stderr(format: LogFormat) {
     let chosen = std::env::var("RUST_LOG").ok().and_then(|text| text.parse::<Targets>().ok());
     // The spans of tracing_actix_web carry the request's id.
     let talkative = ["sparespot", "tracing_actix_web"].map(|target| (target, Level::INFO));
     let usual = Targets::new().with_default(Level::WARN).with_targets(talkative);
     let lines = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(std::io::stderr);
+    let lines = match format {
+        LogFormat::Text => lines.boxed(),
+        LogFormat::Json => lines.json().flatten_event(true).with_span_list(false).boxed(),
+    };
     tracing_subscriber::registry().with(lines).with(chosen.unwrap_or(usual)).init();
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::http::header::CONTENT_LENGTH;
 use actix_web::web::{self, Bytes};
@@ -17,6 +17,8 @@ use crate::language::Message;
 const LIMIT: usize = 64 * 1024;
 /// The longest that a body may take to arrive.
 const DEADLINE: Duration = Duration::from_secs(10);
+/// How often a server that stops looks whether requests are still being answered.
+const GLANCE: Duration = Duration::from_millis(20);
 
 /// A request's body.
 ///
@@ -84,34 +86,63 @@ enum Phase {
 
 /// That the server stops: first it says so to whoever balances, then lines end, and no new ones are opened.
 #[derive(Clone)]
-pub struct Stopping(watch::Sender<Phase>);
+pub struct Stopping {
+    phase: watch::Sender<Phase>,
+    underway: Arc<AtomicUsize>,
+}
+
+/// A request that is being answered, for as long as this is held.
+pub struct Underway(Arc<AtomicUsize>);
+
+impl Drop for Underway {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
 
 impl Stopping {
     pub fn new() -> Self {
-        Self(watch::Sender::new(Phase::Serving))
+        Self { phase: watch::Sender::new(Phase::Serving), underway: Arc::default() }
     }
 
     pub fn announce(&self) {
-        self.0.send_replace(Phase::Announced);
+        self.phase.send_replace(Phase::Announced);
     }
 
     pub fn begin(&self) {
-        self.0.send_replace(Phase::Begun);
+        self.phase.send_replace(Phase::Begun);
     }
 
     /// Whether it is announced, or has begun.
     pub fn is_announced(&self) -> bool {
-        *self.0.borrow() >= Phase::Announced
+        *self.phase.borrow() >= Phase::Announced
     }
 
     pub fn has_begun(&self) -> bool {
-        *self.0.borrow() == Phase::Begun
+        *self.phase.borrow() == Phase::Begun
     }
 
     /// Waits until it begins.
     pub async fn begun(&self) {
         // The sender is here: the wait ends with a yes.
-        let _ = self.0.subscribe().wait_for(|phase| *phase == Phase::Begun).await;
+        let _ = self.phase.subscribe().wait_for(|phase| *phase == Phase::Begun).await;
+    }
+
+    /// Counts a request that is being answered.
+    pub fn underway(&self) -> Underway {
+        self.underway.fetch_add(1, Ordering::Relaxed);
+        Underway(self.underway.clone())
+    }
+
+    /// Waits until no request has been answered for this long.
+    pub async fn quiet(&self, time: Duration) {
+        let mut since = Instant::now();
+        while since.elapsed() < time {
+            tokio::time::sleep(GLANCE).await;
+            if self.underway.load(Ordering::Relaxed) > 0 {
+                since = Instant::now();
+            }
+        }
     }
 }
 

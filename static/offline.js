@@ -4,9 +4,10 @@
  */
 "use strict";
 
-const NAME = "offline-1";
+/* The build makes these the addresses of what they are now, so that what is kept is never older than this file. */
 const PAGE = "/static/offline.html";
 const KEPT = [PAGE, "/static/sparespot.css", "/static/favicon.svg"];
+const NAME = KEPT.join(" ");
 
 addEventListener("install", (event) => {
   event.waitUntil(caches.open(NAME).then((cache) => cache.addAll(KEPT)));

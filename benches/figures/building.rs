@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use sparespot::app::{self, Running};
 use sparespot::clock::{Clock, SignedDuration, Zone};
-use sparespot::config::{Config, SignUp};
+use sparespot::config::{Config, LogFormat, SignUp};
 use sparespot::residents::{self, Admission, Details, Email, Hasher, Password, PasswordHash, Resident};
 use sparespot::spots::{self, windows};
 use sparespot::store::Store;
@@ -40,12 +40,16 @@ pub async fn start(database_url: String, redis_url: Option<String>) -> Running {
         redis_url,
         secret_key: Some(KEY.into()),
         base_url: None,
+        tls_cert: None,
+        tls_key: None,
+        redirect_listen: None,
         sign_up: SignUp::Open,
         time_zone: "UTC".into(),
         rate_limit: 0,
         trusted_proxies: Vec::new(),
         smtp_url: None,
         mail_from: None,
+        log_format: LogFormat::Text,
         demo: false,
     };
     app::start(config, Clock::System).await.unwrap_or_else(|error| panic!("{}", error.0))

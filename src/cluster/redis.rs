@@ -13,6 +13,7 @@ use tokio::time::timeout;
 
 use super::silence::Silence;
 use crate::error::{Error, Result};
+use crate::meter;
 
 /// For all of one question: the wait for a connection, making it, and the answer.
 const PATIENCE: Duration = Duration::from_millis(600);
@@ -110,6 +111,13 @@ impl Redis {
             }
         };
         Ok(MultiplexedConnection::clone(&connection))
+    }
+
+    /// Where the pool of connections stands; those in use serve many at once.
+    pub fn pool(&self) -> meter::Pool {
+        let status = self.inner.pool.status();
+        let idle = status.available;
+        meter::Pool { busy: status.size.saturating_sub(idle), idle, waiting: status.waiting }
     }
 
     /// Whether Redis answers.

@@ -23,6 +23,7 @@ use super::{Graph, limits, refusal};
 use crate::auth::{Gate, origin};
 use crate::error::{Error, Result};
 use crate::event::Event;
+use crate::meter::Kind;
 use crate::wire::{self, Received, Stopping};
 
 const PROTOCOL: &str = "graphql-transport-ws";
@@ -109,6 +110,7 @@ impl Line {
         received: Received,
         at_home: Option<Caller>,
     ) {
+        let _open = self.gate.store.meter().open(Kind::graphql);
         let mut events = self.gate.store.bus().subscribe();
         let mut connection = Connection::new(self.graph.schema.clone(), self.init(at_home));
         let mut known = self.known.subscribe();

@@ -42,40 +42,29 @@ pub fn start(gate: Arc<Gate>, mailer: Option<Mailer>) {
     };
     tokio::spawn(async move {
         loop {
-            if let Err(error) = sweep(&gate).await {
-                tracing::warn!(%error, "sweeping");
-            }
-            if let Err(error) = extend(&gate.store).await {
-                tracing::warn!(%error, "making windows from patterns");
-            }
-            if let Err(error) = give_allowance(&gate.store).await {
-                tracing::warn!(%error, "giving the month's allowance");
-            }
-            if let Err(error) = sweep_audit(&gate.store).await {
-                tracing::warn!(%error, "sweeping the audit");
-            }
-            if let Err(error) = forget(&gate.store).await {
-                tracing::warn!(%error, "taking out what is kept no longer");
-            }
-            if let Err(error) = verify(&gate.store).await {
-                tracing::warn!(%error, "verifying the stored data");
-            }
+            let store = &gate.store;
+            done(store, "sweep", sweep(&gate).await);
+            done(store, "patterns", extend(store).await);
+            done(store, "allowance", give_allowance(store).await);
+            done(store, "audit", sweep_audit(store).await);
+            done(store, "privacy", forget(store).await);
+            done(store, "verify", verify(store).await);
             sleep(SWEEP).await;
         }
     });
+}
+
+/// Counts a round of a job, and says what went wrong. Answers what came of it.
+fn done<T>(store: &Store, job: &'static str, outcome: Result<T>) -> Option<T> {
+    store.meter().round(job, outcome.is_ok(), store.clock().now().as_second());
+    outcome.inspect_err(|error| tracing::warn!(%error, job, "a job failed and comes again")).ok()
 }
 
 /// Sleeps until the next reservation begins or ends, or until a change may have made another one the next.
 async fn keep_time(store: Store) {
     let mut events = store.bus().subscribe();
     loop {
-        let pause = match settle(&store).await {
-            Ok(pause) => pause,
-            Err(error) => {
-                tracing::warn!(%error, "beginning and ending reservations");
-                RETRY
-            }
-        };
+        let pause = done(&store, "settle", settle(&store).await).unwrap_or(RETRY);
         let due = Instant::now() + pause;
         let changed = timeout_at(due, async {
             while !matches!(

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
+use super::done;
 use crate::error::Result;
 use crate::store::Store;
 use crate::{reservations, spots};
@@ -15,13 +16,9 @@ const SELDOM: u32 = 12;
 
 pub async fn keep_reminding(store: Store) {
     for look in 0_u32.. {
-        if let Err(error) = begins(&store).await {
-            tracing::warn!(%error, "telling what begins soon");
-        }
-        if look % SELDOM == 0
-            && let Err(error) = expires(&store).await
-        {
-            tracing::warn!(%error, "telling what is offered no longer");
+        done(&store, "remind", begins(&store).await);
+        if look % SELDOM == 0 {
+            done(&store, "expire", expires(&store).await);
         }
         sleep(LOOK).await;
     }

@@ -17,6 +17,7 @@ use crate::auth::{Gate, Viewer, session};
 use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::language::Language;
+use crate::meter::Kind;
 use crate::views::board::SignedOut;
 use crate::views::kiosk::Reload;
 use crate::views::render;
@@ -56,6 +57,8 @@ pub async fn open(
     let messages = messages.max_frame_size(LARGEST_FRAME);
     actix_web::rt::spawn(async move {
         hub.sockets.inc();
+        let kind = if matches!(who, Who::Kiosk(_)) { Kind::kiosk } else { Kind::board };
+        let _open = gate.store.meter().open(kind);
         let socket = Socket { session, gate, who, language: asked.language };
         socket.run(&hub, messages, asked).await;
         hub.sockets.dec();

@@ -9,6 +9,7 @@ use crate::credits::{self, Reason};
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::language::Message;
+use crate::meter::Tally;
 use crate::notices::{self, Booking, Notice};
 use crate::residents::Resident;
 use crate::spots::windows::Stretch;
@@ -26,6 +27,24 @@ use crate::store::{At, Tx};
 /// # Errors
 /// `Invalid`, `NotFound`, `OwnSpot`, `NotOffered`, `SpotTaken`, `NotEnoughCredits` or `TooMany`.
 pub fn reserve(tx: &mut Tx<'_>, resident: &Resident, request: &Request) -> Result<i64> {
+    let outcome = attempt(tx, resident, request);
+    match &outcome {
+        Ok(Outcome::Made(_)) => tx.tally(Tally::Reserved),
+        // Neither is an answer: the one was given before, and the other comes with the next attempt.
+        Ok(Outcome::Repeated(_)) | Err(Error::Met) => {}
+        Err(error) => tx.tally(Tally::Refused(error.code())),
+    }
+    let (Outcome::Made(id) | Outcome::Repeated(id)) = outcome?;
+    Ok(id)
+}
+
+/// The reservation that answers a request.
+enum Outcome {
+    Made(i64),
+    Repeated(i64),
+}
+
+fn attempt(tx: &mut Tx<'_>, resident: &Resident, request: &Request) -> Result<Outcome> {
     let terms = match terms(tx, request) {
         Ok(terms) => terms,
         // The spot may have gone since the request was first made.
@@ -33,7 +52,7 @@ pub fn reserve(tx: &mut Tx<'_>, resident: &Resident, request: &Request) -> Resul
         Err(error) => return Err(error),
     };
     if let Some(known) = terms.known {
-        return repeated(known, resident, request);
+        return repeated(known, resident, request).map(Outcome::Repeated);
     }
     let rules = terms.rules.ok_or(Error::NotFound)?;
     let stretch = rules::stretch(&rules, request.stretch, tx.now())?;
@@ -57,7 +76,7 @@ pub fn reserve(tx: &mut Tx<'_>, resident: &Resident, request: &Request) -> Resul
         let Stretch { starts_at, ends_at } = stretch;
         notices::tell(tx, owner, &Notice::Made(Booking { id, spot, starts_at, ends_at }))?;
     }
-    Ok(id)
+    Ok(Outcome::Made(id))
 }
 
 /// What a reservation would cost, to be shown before it is made.

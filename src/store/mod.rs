@@ -12,13 +12,13 @@ mod probe;
 mod refusal;
 pub mod restore;
 pub mod schema;
+mod turn;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use diesel::r2d2::{Pool, PooledConnection};
 use prometheus_client::metrics::counter::Counter;
-use tokio::sync::{Mutex, Semaphore};
 
 pub use self::actor::{Actor, Door};
 pub use self::at::At;
@@ -26,12 +26,14 @@ use self::claim::Claim;
 pub use self::connection::AnyConnection;
 use self::connection::Manager;
 use self::probe::Probe;
+use self::turn::Turns;
 use crate::clock::{Clock, Timestamp};
 use crate::cluster::bus::Bus;
 use crate::cluster::silence::Silence;
 use crate::config::DatabaseUrl;
 use crate::error::{Error, Result};
 use crate::event::Event;
+use crate::meter::{self, Meter, Tally};
 
 /// How long a caller waits for a connection before it is told [`Error::Unavailable`].
 const PATIENCE: Duration = Duration::from_millis(800);
@@ -53,15 +55,13 @@ pub struct Store {
 
 struct Inner {
     pool: Pool<Manager>,
-    /// As many as connections, so that waiting happens here and not on blocking threads.
-    permits: Semaphore,
-    /// SQLite has one writer; a queue here is fair where its busy handler is not.
-    writer: Option<Mutex<()>>,
+    turns: Turns,
     silence: Silence,
     /// None for a file, which is always there.
     probe: Option<Probe>,
     bus: Bus,
     statements: Counter,
+    meter: Meter,
     /// As long as this is open, no copy takes the file's place.
     _claim: Option<Claim>,
 }
@@ -72,6 +72,7 @@ pub struct Tx<'c> {
     now: Timestamp,
     actor: Actor,
     events: Vec<Event>,
+    tallies: Vec<Tally>,
 }
 
 impl Tx<'_> {
@@ -94,6 +95,11 @@ impl Tx<'_> {
         if !self.events.contains(&event) {
             self.events.push(event);
         }
+    }
+
+    /// Says what is to be counted once this transaction is over.
+    pub fn tally(&mut self, tally: Tally) {
+        self.tallies.push(tally);
     }
 }
 
@@ -126,21 +132,12 @@ impl Store {
             .test_on_check_out(false)
             .build_unchecked(manager);
         pool.get().map_err(|_| Error::Unavailable)?;
-        let (writer, probe) = match url {
-            DatabaseUrl::Sqlite(_) => (Some(Mutex::default()), None),
-            DatabaseUrl::Postgres(_) => (None, Some(Probe::new(url.clone()))),
+        let (turns, probe) = match url {
+            DatabaseUrl::Sqlite(_) => (Turns::new(connections, true), None),
+            DatabaseUrl::Postgres(_) => (Turns::new(connections, false), Some(Probe::new(url.clone()))),
         };
-        let permits = Semaphore::new(connections as usize);
-        let inner = Inner {
-            pool,
-            permits,
-            writer,
-            silence: Silence::default(),
-            probe,
-            bus,
-            statements,
-            _claim: claim,
-        };
+        let (silence, meter) = (Silence::default(), Meter::default());
+        let inner = Inner { pool, turns, silence, probe, bus, statements, meter, _claim: claim };
         Ok(Self { inner: Arc::new(inner), clock, actor: Actor::SERVER })
     }
 
@@ -165,6 +162,21 @@ impl Store {
     /// How many statements were sent to the database, those that begin and end transactions included.
     pub fn statements(&self) -> &Counter {
         &self.inner.statements
+    }
+
+    /// What is counted wherever it happens.
+    pub fn meter(&self) -> &Meter {
+        &self.inner.meter
+    }
+
+    /// Where the pool of connections stands.
+    pub fn pool(&self) -> meter::Pool {
+        let state = self.inner.pool.state();
+        meter::Pool {
+            busy: state.connections.saturating_sub(state.idle_connections) as usize,
+            idle: state.idle_connections as usize,
+            waiting: self.inner.turns.waiting(),
+        }
     }
 
     /// Reads from one consistent snapshot.
@@ -197,15 +209,7 @@ impl Store {
         F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
         T: Send + 'static,
     {
-        let patience = |_| Error::Unavailable;
-        let _turn = match (&self.inner.writer, mode) {
-            (Some(writer), Mode::Write) => {
-                Some(tokio::time::timeout(PATIENCE * 10, writer.lock()).await.map_err(patience)?)
-            }
-            _ => None,
-        };
-        let permit = tokio::time::timeout(PATIENCE * 10, self.inner.permits.acquire());
-        let _permit = permit.await.map_err(patience)?.map_err(|_| Error::Unavailable)?;
+        let _turn = self.inner.turns.take(mode == Mode::Write).await?;
         let store = self.clone();
         let mut work = tokio::task::spawn_blocking(move || store.run_blocking(mode, &body));
         loop {
@@ -276,15 +280,25 @@ impl Store {
         body: &impl Fn(&mut Tx<'_>) -> Result<T>,
     ) -> Result<(T, Vec<Event>)> {
         connection.begin(mode == Mode::Write)?;
-        let mut tx = Tx { connection, now: self.clock.now(), actor: self.actor, events: Vec::new() };
+        let mut tx = Tx {
+            connection,
+            now: self.clock.now(),
+            actor: self.actor,
+            events: Vec::new(),
+            tallies: Vec::new(),
+        };
         let result = body(&mut tx);
-        let events = tx.events;
+        let (events, tallies) = (tx.events, tx.tallies);
         let committed = match &result {
             Ok(_) => connection.commit().map_err(Error::from),
             Err(_) => Ok(()),
         };
         if result.is_err() || committed.is_err() {
             connection.abandon();
+        }
+        let is_stored = result.is_ok() && committed.is_ok();
+        for tally in tallies.into_iter().filter(|tally| is_stored || *tally != Tally::Reserved) {
+            self.inner.meter.count(tally);
         }
         let value = result?;
         committed?;

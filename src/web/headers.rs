@@ -1,5 +1,7 @@
 //! Headers that every answer carries.
 
+use std::panic::AssertUnwindSafe;
+
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{
@@ -7,9 +9,10 @@ use actix_web::http::header::{
 };
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpResponse, web};
+use futures_util::FutureExt as _;
 
 use super::done;
-use super::refusal::{NotKept, is_for_programs};
+use super::refusal::{NotKept, Panicked, is_for_programs};
 use crate::auth::{Gate, origin};
 
 /// No script, style or frame but our own (CSP Level 3); no type guessing; no address in referrers to others.
@@ -41,16 +44,17 @@ pub async fn secure(
     if is_for_programs(request.path()) {
         request.headers_mut().remove(COOKIE);
     }
-    let told = done::told(request.request());
+    let (told, is_tls) = (done::told(request.request()), request.app_config().secure());
     let mut response = match https.as_deref().and_then(|public| redirect(&request, public)) {
         Some(redirect) => request.into_response(redirect).map_into_right_body(),
-        None => next.call(request).await.map_err(NotKept)?.map_into_left_body(),
+        None => match AssertUnwindSafe(next.call(request)).catch_unwind().await {
+            Ok(answer) => answer.map_err(NotKept)?.map_into_left_body(),
+            Err(_) => return Err(Panicked.into()),
+        },
     };
     let headers = response.headers_mut();
-    for (name, value) in HEADERS {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
-    }
-    if https.is_some() {
+    dress(headers);
+    if https.is_some() || is_tls {
         // A year, RFC 6797.
         let value = HeaderValue::from_static("max-age=31536000; includeSubDomains");
         headers.insert(HeaderName::from_static("strict-transport-security"), value);
@@ -60,6 +64,13 @@ pub async fn secure(
         headers.append(SET_COOKIE, over);
     }
     Ok(response)
+}
+
+/// Sets what every answer carries, whoever it is for.
+pub fn dress(headers: &mut HeaderMap) {
+    for (name, value) in HEADERS {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
 }
 
 fn redirect(request: &ServiceRequest, public: &str) -> Option<HttpResponse> {
@@ -85,5 +96,34 @@ fn keep_pages_private(headers: &mut HeaderMap) {
     if (is_page(headers) || !headers.contains_key(CONTENT_TYPE)) && !headers.contains_key(CACHE_CONTROL) {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
         headers.append(VARY, HeaderValue::from_static("HX-Request"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::StatusCode;
+    use actix_web::middleware::from_fn;
+    use actix_web::test::{TestRequest, init_service, try_call_service};
+    use actix_web::{App, Responder};
+
+    use super::*;
+
+    async fn breaks() -> impl Responder {
+        let nothing: Option<&'static str> = std::hint::black_box(None);
+        nothing.expect("a test's own panic")
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_an_answer_with_all_headers() {
+        let app = App::new().wrap(from_fn(secure)).route("/", web::get().to(breaks));
+        let app = init_service(app).await;
+        let Err(error) = try_call_service(&app, TestRequest::get().to_request()).await else {
+            panic!("it is answered");
+        };
+        let answer = error.error_response();
+        assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        for (name, value) in HEADERS {
+            assert_eq!(answer.headers().get(name).unwrap(), value);
+        }
     }
 }

@@ -1,74 +1,16 @@
 //! For whoever watches over the server.
 
-use std::sync::Arc;
-
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::ConnectionType;
 use actix_web::middleware::Next;
 use actix_web::{HttpResponse, web};
 use futures_util::future::join;
-use prometheus_client::encoding::text::encode;
-use prometheus_client::metrics::counter::Counter;
-use prometheus_client::metrics::family::Family;
-use prometheus_client::metrics::gauge::Gauge;
-use prometheus_client::registry::Registry;
 
-use super::Refused;
-use crate::check;
 use crate::cluster::redis::Redis;
-use crate::error::Error;
 use crate::residents;
 use crate::store::Store;
 use crate::wire::Stopping;
-
-/// What is counted, to be read at `/metrics`.
-#[derive(Clone)]
-pub struct Metrics {
-    registry: Arc<Registry>,
-    answers: Family<[(&'static str, String); 1], Counter>,
-    broken: Gauge,
-    verified_at: Gauge,
-}
-
-impl Metrics {
-    /// Adds the doors' own figures to `registry`.
-    pub fn new(mut registry: Registry) -> Self {
-        let answers = Family::<[(&'static str, String); 1], Counter>::default();
-        registry.register("http_answers", "Answers by status", answers.clone());
-        let (broken, verified_at) = (Gauge::default(), Gauge::default());
-        let help =
-            "What the last daily verification of the stored data found broken; 0 where everything holds";
-        registry.register("ledger_broken", help, broken.clone());
-        let help = "When that was, in seconds since 1970; 0 before the first";
-        registry.register("ledger_verified_timestamp_seconds", help, verified_at.clone());
-        Self { registry: Arc::new(registry), answers, broken, verified_at }
-    }
-
-    /// One instance verifies, and all of them say what it found; while the database is away, what they knew.
-    async fn look(&self, store: &Store) {
-        if let Ok(Some((at, broken))) = store.read(check::last).await {
-            self.broken.set(broken.into());
-            self.verified_at.set(at.as_second());
-        }
-    }
-}
-
-/// Counts answers by their status.
-///
-/// # Errors
-/// Those of what it wraps.
-pub async fn count(
-    request: ServiceRequest,
-    next: Next<impl MessageBody>,
-) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    let metrics = request.app_data::<web::Data<Metrics>>().cloned();
-    let response = next.call(request).await?;
-    if let Some(metrics) = metrics {
-        metrics.answers.get_or_create(&[("status", response.status().as_str().to_owned())]).inc();
-    }
-    Ok(response)
-}
 
 const STOPPING: &str = "the server is stopping";
 
@@ -132,20 +74,12 @@ pub async fn drain(
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let parts = request.app_data::<web::Data<Parts>>().cloned();
+    let _underway = parts.as_ref().map(|parts| parts.stopping.underway());
     let mut response = next.call(request).await?;
     if parts.is_some_and(|parts| parts.stopping.is_announced()) {
         response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
     }
     Ok(response)
-}
-
-/// Prometheus text.
-pub async fn metrics(metrics: web::Data<Metrics>, parts: web::Data<Parts>) -> Result<HttpResponse, Refused> {
-    metrics.look(&parts.store).await;
-    let mut text = String::new();
-    encode(&mut text, &metrics.registry).map_err(|error| Error::Internal(error.to_string()))?;
-    let media_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    Ok(HttpResponse::Ok().content_type(media_type).body(text))
 }
 
 fn plain(mut response: actix_web::HttpResponseBuilder, text: impl MessageBody + 'static) -> HttpResponse {

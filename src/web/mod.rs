@@ -15,6 +15,7 @@ mod health;
 mod kiosk;
 mod log;
 mod manage;
+mod metrics;
 mod notices;
 mod oauth;
 mod patterns;
@@ -29,15 +30,18 @@ mod styles;
 mod tokens;
 mod trouble;
 mod unsubscribe;
+mod upgrade;
 
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{Route, guard};
 
 pub use self::calendar::Feeds;
 pub use self::headers::secure;
-pub use self::health::{Metrics, Parts, count, drain};
+pub use self::health::{Parts, drain};
 pub use self::log::Requests;
+pub use self::metrics::{Metrics, count};
 pub use self::refusal::{Refused, guard};
+pub use self::upgrade::Upgrade;
 
 /// Every path of `interface.md` that is a page, a form or a probe.
 pub fn routes(config: &mut ServiceConfig) {
@@ -113,7 +117,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/healthz", get().to(health::alive))
         .route("/healthz/serving", get().to(health::serving))
         .route("/readyz", get().to(health::ready))
-        .route("/metrics", get().to(health::metrics))
+        .route("/metrics", get().to(metrics::show))
         .configure(manage::routes)
         .default_service(web::to(refusal::nothing_here));
 }

@@ -8,6 +8,7 @@ use actix_web::middleware::Next;
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 
 use super::frame::{Frame, html, see_other};
+use super::headers;
 use crate::auth::{Gate, origin};
 use crate::error::Error;
 use crate::language::Message;
@@ -62,6 +63,25 @@ impl ResponseError for NotKept {
         tracing::warn!(error = %self.0, "a session was not written");
         let mut response = HttpResponse::ServiceUnavailable().body(format!("{}\n", Error::Unavailable));
         say_when(&Error::Unavailable, &mut response);
+        headers::dress(response.headers_mut());
+        response
+    }
+}
+
+/// A mistake of ours, which the log has; whoever asked is told that it was one.
+#[derive(Debug)]
+pub struct Panicked;
+
+impl std::fmt::Display for Panicked {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the request could not be answered")
+    }
+}
+
+impl ResponseError for Panicked {
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::InternalServerError().body(format!("{self}\n"));
+        headers::dress(response.headers_mut());
         response
     }
 }

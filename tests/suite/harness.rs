@@ -8,7 +8,7 @@ use reqwest::{Client, Response, StatusCode, redirect};
 use scraper::{Html, Selector};
 use sparespot::app::{self, Running};
 use sparespot::clock::{Clock, SignedDuration, Timestamp};
-use sparespot::config::{Config, SignUp};
+use sparespot::config::{Config, LogFormat, SignUp};
 use sparespot::store::{AnyConnection, Store};
 use tempfile::TempDir;
 
@@ -135,12 +135,16 @@ pub fn config(database: &Database) -> Config {
         redis_url: None,
         secret_key: None,
         base_url: None,
+        tls_cert: None,
+        tls_key: None,
+        redirect_listen: None,
         sign_up: SignUp::Open,
         time_zone: "Europe/Berlin".into(),
         rate_limit: 0,
         trusted_proxies: Vec::new(),
         smtp_url: None,
         mail_from: None,
+        log_format: LogFormat::Text,
         demo: false,
     }
 }
@@ -193,7 +197,7 @@ impl House {
     }
 
     pub fn origin(&self) -> String {
-        format!("http://{}", self.running.address)
+        format!("{}://{}", self.running.scheme, self.running.address)
     }
 
     pub fn store(&self) -> &Store {

@@ -1,5 +1,6 @@
 //! Finding a spot: what is remembered, what is offered instead, and what is said after it is done.
 
+use sparespot::assets;
 use sparespot::clock::Clock;
 use sparespot::config::Config;
 
@@ -9,7 +10,7 @@ const EVENING: &str = "/?from=2026-11-26T18:00&to=2026-11-26T21:00";
 
 /// What the first visit of the board fetches, the page first.
 const FETCHED: [&str; 5] =
-    ["/", "/static/sparespot.css", "/static/sparespot.js", "/static/icons.svg", "/static/favicon.svg"];
+    ["/", assets::SPARESPOT_CSS, assets::SPARESPOT_JS, assets::ICONS_SVG, assets::FAVICON_SVG];
 
 on_both! {
     async fn a_board_of_forty_spots_is_light(backend) {
@@ -18,6 +19,10 @@ on_both! {
         let mira = Person::stranger(&house);
         mira.sign_in("mira@orchard.example", PASSWORD).await.assert_done();
         let mut bytes = Vec::new();
+        let page = mira.get("/").await.text;
+        for path in &FETCHED[1..] {
+            assert!(page.contains(path), "{path} in {page}");
+        }
         for path in FETCHED {
             let answer = mira.request(reqwest::Method::GET, path).header("Accept-Encoding", "gzip, deflate, br");
             let answer = answer.send().await.unwrap();
@@ -26,7 +31,7 @@ on_both! {
             bytes.push(headers + answer.bytes().await.unwrap().len());
         }
         assert!(bytes[0] <= 10_000, "the next visit: {bytes:?}");
-        assert!(bytes.iter().sum::<usize>() <= 60_000, "the first visit: {bytes:?}");
+        assert!(bytes.iter().sum::<usize>() <= 50_000, "the first visit: {bytes:?}");
     }
 
     async fn the_last_choice_is_remembered(backend) {

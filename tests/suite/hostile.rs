@@ -649,6 +649,31 @@ on_both! {
         assert_eq!(get("\"other\"").await.text, first.text);
     }
 
+    async fn static_files_are_kept_by_a_name_that_says_what_is_in_them(backend) {
+        let house = House::new(backend).await;
+        let person = Person::stranger(&house);
+        let plain = person.get("/static/sparespot.css").await;
+        let get = |path: &str, accepted: &str| {
+            send(person.request(Method::GET, path).header("Accept-Encoding", accepted))
+        };
+        let exact = get(sparespot::assets::SPARESPOT_CSS, "identity").await;
+        assert_eq!((exact.header("cache-control"), &exact.text), ("public, max-age=31536000, immutable", &plain.text));
+        let mut sizes = vec![exact.text.len()];
+        for (accepted, coding) in [("gzip", "gzip"), ("gzip, deflate, br", "br"), ("br;q=0, gzip;q=0.1", "gzip")] {
+            let answer = person.request(Method::GET, sparespot::assets::SPARESPOT_CSS).header("Accept-Encoding", accepted);
+            let answer = answer.send().await.unwrap();
+            assert_eq!((&answer.headers()["content-encoding"], &answer.headers()["vary"]), (&coding.parse().unwrap(), &"accept-encoding".parse().unwrap()));
+            sizes.push(answer.bytes().await.unwrap().len());
+        }
+        assert!(sizes[0] > 4 * sizes[1] && sizes[1] > sizes[2] && sizes[1] == sizes[3], "{sizes:?}");
+        // Another instance's page, in the middle of an update.
+        let other = get("/static/sparespot.0123abcd.css", "identity").await;
+        assert_eq!((other.status, &other.text), (StatusCode::OK, &plain.text));
+        assert!(!other.header("cache-control").contains("immutable"));
+        let worker = person.get("/static/offline.js").await;
+        assert_eq!(worker.header("service-worker-allowed"), "/");
+    }
+
     async fn the_probes_say_that_all_is_well(backend) {
         let house = House::new(backend).await;
         let person = Person::stranger(&house);

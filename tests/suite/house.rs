@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 /// Rooms from left to right; those in one group do not import each other.
 const ROOMS: [&[&str]; 17] = [
-    &["clock"],
+    &["clock", "assets"],
     &["language"],
-    &["error", "event", "secret", "config", "health"],
+    &["error", "event", "secret", "config", "meter", "tls", "health"],
     &["cluster", "table"],
     &["store"],
     &["audit"],
@@ -25,8 +25,8 @@ const ROOMS: [&[&str]; 17] = [
     &["app"],
 ];
 
-/// `config` reads zones and keys with its neighbours; leaves stand on one another only here.
-const LEAVES: [(&str, &str); 1] = [("config", "secret")];
+/// `config` reads zones and keys with its neighbours, `tls` knows files by their hash; leaves stand on one another only here.
+const LEAVES: [(&str, &str); 3] = [("config", "secret"), ("tls", "secret"), ("health", "tls")];
 
 fn sources() -> Vec<PathBuf> {
     fn walk(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -10,18 +10,22 @@ use std::time::{Duration, Instant};
 use crate::harness::{Database, PASSWORD, Person};
 
 /// The flags of the contract that exist, each with its variable.
-pub const SETTINGS: [(&str, &str); 11] = [
+pub const SETTINGS: [(&str, &str); 15] = [
     ("--listen", "LISTEN"),
     ("--database-url", "DATABASE_URL"),
     ("--redis-url", "REDIS_URL"),
     ("--secret-key", "SECRET_KEY"),
     ("--base-url", "BASE_URL"),
+    ("--tls-cert", "TLS_CERT"),
+    ("--tls-key", "TLS_KEY"),
+    ("--redirect-listen", "REDIRECT_LISTEN"),
     ("--sign-up", "SIGN_UP"),
     ("--time-zone", "TIME_ZONE"),
     ("--rate-limit", "RATE_LIMIT"),
     ("--trusted-proxies", "TRUSTED_PROXIES"),
     ("--smtp-url", "SMTP_URL"),
     ("--mail-from", "MAIL_FROM"),
+    ("--log-format", "LOG_FORMAT"),
 ];
 
 pub const ANY_PORT: &str = "127.0.0.1:0";

@@ -5,6 +5,7 @@ use futures_util::future::join_all;
 use reqwest::StatusCode;
 
 use super::{Cluster, SECOND, email};
+use crate::harness::{Person, until};
 use crate::instances::assert_check_is_clean;
 use crate::servers::with_servers;
 use crate::watcher::{Watcher, tiles};
@@ -30,6 +31,23 @@ with_servers! {
         owner.post(&format!("/spots/{spot}/remove"), &[]).await.assert_done();
         let heard = tokio::time::timeout(SECOND, board.text()).await.expect("within a second");
         assert_eq!(tiles(&heard), []);
+    }
+
+    async fn each_instance_counts_how_late_it_hears() {
+        let cluster = Cluster::of(2).await;
+        let count = async |instance: usize| -> f64 {
+            let text = Person::at(cluster.origin(instance)).get("/metrics").await.text;
+            let line = text.lines().find_map(|line| line.strip_prefix("sparespot_bus_lag_seconds_count "));
+            line.map_or(0.0, |count| count.parse().unwrap())
+        };
+        let before = count(1).await;
+        let (_, spot) = cluster.offered("B1-001").await;
+        assert!(spot > 0);
+        until("the other one has heard of it", async || count(1).await > before).await;
+        let text = Person::at(cluster.origin(1)).get("/metrics").await.text;
+        let soon = text.lines().find_map(|line| line.strip_prefix("sparespot_bus_lag_seconds_bucket{le=\"1.0\"} "));
+        assert_eq!(soon.unwrap().parse::<f64>().unwrap(), count(1).await, "{text}");
+        assert!(text.contains("sparespot_pool_connections{pool=\"redis\",state=\"busy\"}"), "{text}");
     }
 
     async fn one_request_sent_to_two_instances_at_once_makes_one_reservation() {

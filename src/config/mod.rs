@@ -1,5 +1,7 @@
 //! Flags and environment, read once.
 
+mod read;
+
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -7,8 +9,7 @@ use std::str::FromStr;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
 
-use crate::clock::Zone;
-use crate::secret::SecretKey;
+pub use self::read::{DatabaseUrl, Mail, Tls};
 
 /// The parking spots of a residential building, shared by the people who live there.
 #[derive(Debug, Parser)]
@@ -66,6 +67,22 @@ pub enum Command {
     },
 }
 
+impl Command {
+    /// The settings that a command was given.
+    pub fn config(&self) -> Option<&Config> {
+        match self {
+            Self::Serve(config) | Self::Migrate(config) | Self::Check(config) | Self::Health(config) => {
+                Some(config)
+            }
+            Self::Invite { config, .. }
+            | Self::Backup { config, .. }
+            | Self::Restore { config, .. }
+            | Self::Manager { config, .. } => Some(config),
+            Self::Schema => None,
+        }
+    }
+}
+
 /// Every setting is a flag and an environment variable of the same name in capitals.
 #[derive(Args, Clone, Debug)]
 pub struct Config {
@@ -84,6 +101,16 @@ pub struct Config {
     /// Public address, used in links; https:// turns on secure cookies, HSTS and the redirect to HTTPS
     #[arg(long, env = "BASE_URL")]
     pub base_url: Option<String>,
+    /// The certificate, and those up to its issuer, of the server itself: a PEM file; needs --tls-key. Then it speaks
+    /// HTTPS at --listen. Both files may change while it runs
+    #[arg(long, env = "TLS_CERT")]
+    pub tls_cert: Option<String>,
+    /// The certificate's private key: a PEM file; needs --tls-cert
+    #[arg(long, env = "TLS_KEY")]
+    pub tls_key: Option<String>,
+    /// Address that sends plain HTTP on to HTTPS, such as 0.0.0.0:80; needs --tls-cert. Without it nothing listens there
+    #[arg(long, env = "REDIRECT_LISTEN")]
+    pub redirect_listen: Option<String>,
     /// Who may sign up
     #[arg(long, env = "SIGN_UP", value_enum, default_value_t = SignUp::Invitation)]
     pub sign_up: SignUp,
@@ -104,6 +131,9 @@ pub struct Config {
     /// Who our mail is from, as parking@example.org or "Orchard House <parking@example.org>"
     #[arg(long, env = "MAIL_FROM")]
     pub mail_from: Option<String>,
+    /// How lines of the log are written
+    #[arg(long, env = "LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
+    pub log_format: LogFormat,
     /// On an empty database: a building with 40 spots, 24 residents and three busy weeks
     #[arg(long)]
     pub demo: bool,
@@ -130,136 +160,21 @@ impl FromStr for Proxy {
     }
 }
 
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people
+    #[default]
+    Text,
+    /// For programs: an object a line
+    Json,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum SignUp {
     /// With a valid invitation
     Invitation,
     /// Anybody
     Open,
-}
-
-/// How mail is sent.
-#[derive(Clone)]
-pub struct Mail {
-    pub url: String,
-    pub from: String,
-    /// The public address, for links.
-    pub origin: String,
-}
-
-/// Where the data is kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum DatabaseUrl {
-    Sqlite(PathBuf),
-    Postgres(String),
-}
-
-const MAKE_A_KEY: &str = "make one with: openssl rand -base64 64 | tr -d '\\n'";
-
-impl Config {
-    /// Which database to use.
-    ///
-    /// # Errors
-    /// One line that says what to change.
-    pub fn database(&self) -> Result<DatabaseUrl, String> {
-        let url = self.database_url.as_str();
-        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            return Ok(DatabaseUrl::Postgres(url.to_owned()));
-        }
-        match url.strip_prefix("sqlite:") {
-            Some("") => Err("--database-url sqlite: names no file; write sqlite:PATH".into()),
-            Some(path) => Ok(DatabaseUrl::Sqlite(path.strip_prefix("//").unwrap_or(path).into())),
-            None => Err("--database-url must begin with sqlite: or postgres://".into()),
-        }
-    }
-
-    /// Where instances share what they share, if several are to run.
-    ///
-    /// # Errors
-    /// One line that says what to change.
-    pub fn redis(&self) -> Result<Option<&str>, String> {
-        let Some(url) = self.redis_url.as_deref().filter(|url| !url.is_empty()) else {
-            return Ok(None);
-        };
-        if !url.starts_with("redis://") {
-            return Err("--redis-url must begin with redis://".into());
-        }
-        if matches!(self.database()?, DatabaseUrl::Sqlite(_)) {
-            return Err("--redis-url is for many instances, which need PostgreSQL: set --database-url postgres://… or leave it out".into());
-        }
-        if self.key()?.is_none() {
-            return Err(format!("--redis-url needs a --secret-key that all instances share: {MAKE_A_KEY}"));
-        }
-        Ok(Some(url))
-    }
-
-    /// The zone that a building has until somebody chooses one.
-    ///
-    /// # Errors
-    /// One line that says what to change.
-    pub fn zone(&self) -> Result<Zone, String> {
-        Zone::named(&self.time_zone).ok_or_else(|| {
-            format!("--time-zone {:?} is not an IANA name such as Europe/Berlin", self.time_zone)
-        })
-    }
-
-    /// The key given, if any.
-    ///
-    /// # Errors
-    /// One line that says what to change.
-    pub fn key(&self) -> Result<Option<SecretKey>, String> {
-        let Some(text) = self.secret_key.as_deref().filter(|text| !text.is_empty()) else {
-            return Ok(None);
-        };
-        SecretKey::parse(text)
-            .map(Some)
-            .ok_or_else(|| format!("--secret-key must be 64 bytes in base64; {MAKE_A_KEY}"))
-    }
-
-    /// The public address without a slash at its end.
-    ///
-    /// # Errors
-    /// One line that says what to change.
-    pub fn origin(&self) -> Result<Option<String>, String> {
-        let Some(url) = self.base_url.as_deref().filter(|url| !url.is_empty()) else {
-            return Ok(None);
-        };
-        let url = url.trim_end_matches('/');
-        let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-        match host {
-            Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ']) => {
-                Ok(Some(url.to_lowercase()))
-            }
-            _ => Err("--base-url must be like https://parking.example.org, without a path".into()),
-        }
-    }
-
-    /// How mail is sent, if it is.
-    ///
-    /// # Errors
-    /// One line that says what to change.
-    pub fn mail(&self) -> Result<Option<Mail>, String> {
-        let Some(url) = self.smtp_url.as_deref().filter(|url| !url.is_empty()) else {
-            return Ok(None);
-        };
-        let Some(from) = self.mail_from.as_deref().filter(|from| !from.is_empty()) else {
-            return Err("--smtp-url needs --mail-from, the address that our mail is from".into());
-        };
-        let Some(origin) = self.origin()? else {
-            return Err("--smtp-url needs --base-url, the public address to which links in mail lead".into());
-        };
-        Ok(Some(Mail { url: url.to_owned(), from: from.to_owned(), origin }))
-    }
-
-    /// Whether mail is sent at all.
-    pub fn sends_mail(&self) -> bool {
-        self.smtp_url.as_deref().is_some_and(|url| !url.is_empty())
-    }
-
-    /// Whether people reach the server by HTTPS.
-    pub fn is_https(&self) -> bool {
-        self.base_url.as_deref().is_some_and(|url| url.to_lowercase().starts_with("https://"))
-    }
 }
 
 #[cfg(test)]
