@@ -101,6 +101,7 @@ problem-csv-wrong =
        *[other] { $count } Zeilen sind falsch, deshalb wurde nichts geändert.
     }
 problem-csv-twice = In Zeile { $row } geht es um dasselbe.
-problem-csv-owner = Niemand, der hier wohnt, meldet sich mit dieser Adresse an.
+problem-csv-owner = Niemand, der hier wohnt oder eingeladen ist, hat diese Adresse.
+manage-spots-promised = für { $email }, sobald angemeldet
 problem-csv-left = Diese Person ist ausgezogen.
 problem-csv-file = Bitte wähle eine Datei.

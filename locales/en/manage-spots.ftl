@@ -101,6 +101,7 @@ problem-csv-wrong =
        *[other] { $count } rows are wrong, so nothing was changed.
     }
 problem-csv-twice = Row { $row } is about the same one.
-problem-csv-owner = Nobody who lives here signs in with this address.
+problem-csv-owner = Nobody who lives here or is invited has this address.
+manage-spots-promised = for { $email } once they sign up
 problem-csv-left = This person has moved out.
 problem-csv-file = Please choose a file.

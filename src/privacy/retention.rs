@@ -7,6 +7,7 @@ use super::erase;
 use crate::audit::{self, About, Action};
 use crate::clock::SignedDuration;
 use crate::error::Result;
+use crate::spots;
 use crate::store::due::{self, Job};
 use crate::store::schema::{building, notices, reports, reservations, residents};
 use crate::store::{At, Tx};
@@ -23,6 +24,8 @@ pub struct Forgotten {
     pub notices: usize,
     /// Residents who had moved out.
     pub residents: usize,
+    /// Spots that were promised to somebody who was invited and never came.
+    pub promises: usize,
 }
 
 /// Takes out what is over for longer than the building keeps it, once a day; `None` where that is not due, or another
@@ -38,15 +41,17 @@ pub fn retain(tx: &mut Tx<'_>) -> Result<Option<Forgotten>> {
     let Some((of_reservations, of_addresses)) = days else { return Ok(Some(Forgotten::default())) };
     let mut forgotten = forget_reservations(tx, before(tx, of_reservations))?;
     forgotten.residents = forget_residents(tx, before(tx, of_addresses))?;
+    forgotten.promises = spots::forget_promises(tx)?;
     if forgotten != Forgotten::default() {
-        let Forgotten { reservations, reports, notices, residents } = forgotten;
+        let Forgotten { reservations, reports, notices, residents, promises } = forgotten;
         let counts = json!({
             "reservations": reservations, "reports": reports, "notices": notices, "residents": residents,
+            "promises": promises,
         });
         audit::note(tx, Action::Retention, About::BUILDING, &counts)?;
     }
-    let Forgotten { reservations, reports, notices, residents } = forgotten;
-    due::note(tx, &JOB, reservations + reports + notices + residents)?;
+    let Forgotten { reservations, reports, notices, residents, promises } = forgotten;
+    due::note(tx, &JOB, reservations + reports + notices + residents + promises)?;
     Ok(Some(forgotten))
 }
 
@@ -69,7 +74,7 @@ fn forget_reservations(tx: &mut Tx<'_>, before: At) -> Result<Forgotten> {
         .execute(tx.connection())?;
     let old = notices::table.filter(notices::created_at.lt(before));
     let notices = diesel::delete(old).execute(tx.connection())?;
-    Ok(Forgotten { reservations, reports, notices, residents: 0 })
+    Ok(Forgotten { reservations, reports, notices, ..Forgotten::default() })
 }
 
 fn forget_residents(tx: &mut Tx<'_>, before: At) -> Result<usize> {

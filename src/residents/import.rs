@@ -5,13 +5,14 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use serde_json::json;
 
+use super::invitations::addressed;
 use super::{Email, Listed, hold, listed};
 use crate::audit::{self, About, Action};
 use crate::error::{Error, Problems, Result, text};
 use crate::event::Event;
 use crate::language::Message;
+use crate::store::Tx;
 use crate::store::schema::{invitations, residents};
-use crate::store::{At, Tx};
 use crate::table::{Column, Fate, Line, Report, Row, Table, shown};
 
 /// The columns of a table of residents.
@@ -85,13 +86,7 @@ pub fn import(
 impl Known {
     fn read(tx: &mut Tx<'_>) -> Result<Self> {
         let people = listed(tx)?.into_iter().map(|one| (one.email.clone(), one)).collect();
-        let open: Vec<(i64, String, String)> = invitations::table
-            .filter(invitations::email.ne("").and(invitations::uses_left.gt(0)))
-            .filter(invitations::revoked_at.is_null())
-            .filter(invitations::expires_at.gt(At::from(tx.now())))
-            .select((invitations::id, invitations::email, invitations::unit))
-            .load(tx.connection())?;
-        let invited = open.into_iter().map(|(id, email, unit)| (email, (id, unit))).collect();
+        let invited = addressed(tx)?;
         Ok(Self { people, invited })
     }
 }

@@ -3,12 +3,14 @@
 //! A manager's invitation has a salt, of which the server's key makes its code, so that it can be printed whenever it is
 //! asked for; whoever reads the database without the key cannot make it. One of the command line is shown once.
 
+use std::collections::{HashMap, HashSet};
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::Email;
+use super::{Email, Resident};
 use crate::audit::{self, About, Action};
 use crate::clock::{SignedDuration, Timestamp};
 use crate::error::{Error, Problems, Result, text};
@@ -202,6 +204,34 @@ pub fn find(tx: &mut Tx<'_>, id: i64) -> Result<Invitation> {
 pub fn all(tx: &mut Tx<'_>) -> Result<Vec<Invitation>> {
     let latest = invitations::table.order(invitations::id.desc()).limit(MOST);
     Ok(latest.select(Invitation::as_select()).load(tx.connection())?)
+}
+
+/// Those that are open and for one address: by it, the invitation and the unit.
+pub fn addressed(tx: &mut Tx<'_>) -> Result<HashMap<String, (i64, String)>> {
+    let open: Vec<(String, i64, String)> = invitations::table
+        .filter(invitations::email.ne("").and(invitations::uses_left.gt(0)))
+        .filter(invitations::revoked_at.is_null())
+        .filter(invitations::expires_at.gt(At::from(tx.now())))
+        .select((invitations::email, invitations::id, invitations::unit))
+        .load(tx.connection())?;
+    Ok(open.into_iter().map(|(email, id, unit)| (email, (id, unit))).collect())
+}
+
+/// Every address that an invitation is or was for, as long as it is kept.
+pub fn addresses(tx: &mut Tx<'_>) -> Result<HashSet<String>> {
+    let all: Vec<String> = invitations::table
+        .filter(invitations::email.ne(""))
+        .select(invitations::email)
+        .load(tx.connection())?;
+    Ok(all.into_iter().collect())
+}
+
+/// Whether somebody signed up with an invitation to their own address.
+pub fn was_addressed(tx: &mut Tx<'_>, resident: &Resident) -> Result<bool> {
+    let used = residents::table.find(resident.id).select(residents::invitation_id);
+    let id: Option<i64> = used.first(tx.connection())?;
+    let Some(id) = id else { return Ok(false) };
+    Ok(find(tx, id)?.email == resident.email)
 }
 
 /// Who used which invitation: its id, and theirs with their name.

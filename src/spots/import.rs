@@ -6,11 +6,12 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use super::managing::give;
+use super::promised::{promise, promised};
 use super::{Details, Spot, all, changed, insert, plan, write_details};
 use crate::audit::{self, About, Action};
 use crate::error::{Error, Problems, Result};
 use crate::language::Message;
-use crate::residents::{self, Listed};
+use crate::residents::{self, Listed, invitations};
 use crate::spots::plan::Place;
 use crate::store::Tx;
 use crate::store::schema::spots;
@@ -41,14 +42,32 @@ const PLACE: usize = 5;
 #[derive(Clone, PartialEq, Eq)]
 struct Wanted {
     details: Details,
-    owner: Option<i64>,
+    owner: Owner,
     place: Option<Place>,
 }
 
-impl Wanted {
-    fn of(spot: &Spot) -> Self {
-        let owner = spot.owner.as_ref().map(|owner| owner.id);
-        Self { details: spot.details.clone(), owner, place: spot.place }
+/// Whose a spot is.
+#[derive(Clone, PartialEq, Eq)]
+enum Owner {
+    Building,
+    Resident(i64),
+    /// Of whoever is invited by this address, once they sign up.
+    Invited(String),
+}
+
+impl Owner {
+    fn id(&self) -> Option<i64> {
+        match self {
+            Self::Resident(id) => Some(*id),
+            Self::Building | Self::Invited(_) => None,
+        }
+    }
+
+    fn invited(&self) -> Option<&str> {
+        match self {
+            Self::Invited(email) => Some(email),
+            Self::Building | Self::Resident(_) => None,
+        }
     }
 }
 
@@ -57,6 +76,10 @@ struct Known {
     spots: Vec<Spot>,
     by_label: HashMap<String, usize>,
     people: HashMap<String, Listed>,
+    /// Who is invited, by their address.
+    invited: HashMap<String, (i64, String)>,
+    /// The addresses that spots are for.
+    promised: HashMap<i64, String>,
 }
 
 impl Known {
@@ -66,12 +89,22 @@ impl Known {
         let mut by_label: HashMap<String, usize> = small.collect();
         by_label.extend(spots.iter().enumerate().map(|(at, spot)| (spot.details.label.clone(), at)));
         let people = residents::listed(tx)?.into_iter().map(|one| (one.email.clone(), one)).collect();
-        Ok(Self { spots, by_label, people })
+        Ok(Self { spots, by_label, people, invited: invitations::addressed(tx)?, promised: promised(tx)? })
     }
 
     fn spot(&self, label: &str) -> Option<&Spot> {
         let at = self.by_label.get(label).or_else(|| self.by_label.get(&label.to_lowercase()))?;
         self.spots.get(*at)
+    }
+
+    /// A spot as it is.
+    fn present(&self, spot: &Spot) -> Wanted {
+        let owner = match (&spot.owner, self.promised.get(&spot.id)) {
+            (Some(owner), _) => Owner::Resident(owner.id),
+            (None, Some(email)) => Owner::Invited(email.clone()),
+            (None, None) => Owner::Building,
+        };
+        Wanted { details: spot.details.clone(), owner, place: spot.place }
     }
 
     fn person(&self, email: &str) -> Option<&Listed> {
@@ -99,7 +132,10 @@ pub fn import(tx: &mut Tx<'_>, table: &Table, is_looked_at: bool) -> Result<Repo
         match spot {
             Some(spot) => change(tx, spot, &wanted)?,
             None => {
-                let id = insert(tx, wanted.owner, &wanted.details)?;
+                let id = insert(tx, wanted.owner.id(), &wanted.details)?;
+                if let Some(email) = wanted.owner.invited() {
+                    promise(tx, id, Some(email))?;
+                }
                 if wanted.place.is_some() {
                     plan::write_place(tx, id, wanted.place)?;
                 }
@@ -118,13 +154,17 @@ pub fn import(tx: &mut Tx<'_>, table: &Table, is_looked_at: bool) -> Result<Repo
 pub fn export(tx: &mut Tx<'_>) -> Result<Vec<Vec<String>>> {
     let emails: HashMap<i64, String> =
         residents::listed(tx)?.into_iter().map(|one| (one.id, one.email)).collect();
+    let promised = promised(tx)?;
     let mut spots = all(tx)?;
     spots.sort_by(|one, other| {
         (&one.details.level, &one.details.label).cmp(&(&other.details.level, &other.details.label))
     });
     let row = |spot: Spot| {
         let Details { label, level, features, note } = spot.details;
-        let owner = spot.owner.and_then(|owner| emails.get(&owner.id).cloned()).unwrap_or_default();
+        let owner = match spot.owner {
+            Some(owner) => emails.get(&owner.id).cloned().unwrap_or_default(),
+            None => promised.get(&spot.id).cloned().unwrap_or_default(),
+        };
         let place = spot.place.map(|place| place.written()).unwrap_or_default();
         [label, level, features.to_string(), note, owner].into_iter().chain(place).collect()
     };
@@ -155,7 +195,7 @@ fn compare<'a>(table: &Table, known: &'a Known) -> (Report, Vec<(Option<&'a Spot
         let first = *seen.entry(label.to_lowercase()).or_insert(row.number);
         let fate = match wanted(row, spot, known, first) {
             Err(error) => Fate::Wrong(error.fields().to_vec()),
-            Ok(wanted) if spot.is_some_and(|spot| Wanted::of(spot) == wanted) => Fate::Unchanged,
+            Ok(wanted) if spot.is_some_and(|spot| known.present(spot) == wanted) => Fate::Unchanged,
             Ok(wanted) => {
                 todo.push((spot, wanted));
                 if spot.is_some() { Fate::Changed } else { Fate::Added }
@@ -175,7 +215,7 @@ fn wanted(row: &Row, spot: Option<&Spot>, known: &Known, first: u64) -> Result<W
         let row = i64::try_from(first).unwrap_or(i64::MAX);
         problems.add("label", Message::of("problem-csv-twice").with("row", row));
     }
-    let before = spot.map(Wanted::of);
+    let before = spot.map(|spot| known.present(spot));
     let stored = before.as_ref().map(|before| &before.details);
     let features = match (row.get(FEATURES), stored) {
         (Some(typed), _) => typed.to_lowercase(),
@@ -190,7 +230,7 @@ fn wanted(row: &Row, spot: Option<&Spot>, known: &Known, first: u64) -> Result<W
         or_stored(NOTE, |it| &it.note),
     );
     let details = problems.take(details);
-    let present = before.as_ref().and_then(|before| before.owner);
+    let present = before.as_ref().map_or(Owner::Building, |before| before.owner.clone());
     let owner = problems.take(owner(row, known, present));
     let stored_place = before.and_then(|before| before.place);
     let place = problems.take(place(row, stored_place));
@@ -202,14 +242,20 @@ fn wanted(row: &Row, spot: Option<&Spot>, known: &Known, first: u64) -> Result<W
     }
 }
 
-fn owner(row: &Row, known: &Known, present: Option<i64>) -> Result<Option<i64>> {
-    match row.get(OWNER) {
-        None => Ok(present),
-        Some("") => Ok(None),
-        Some(email) => match known.person(email) {
-            Some(person) if person.may_enter() || present == Some(person.id) => Ok(Some(person.id)),
-            _ => Err(Error::field("owner", Message::of("problem-csv-owner"))),
-        },
+fn owner(row: &Row, known: &Known, present: Owner) -> Result<Owner> {
+    let email = match row.get(OWNER) {
+        None => return Ok(present),
+        Some("") => return Ok(Owner::Building),
+        Some(email) => email.to_lowercase(),
+    };
+    match known.person(&email) {
+        Some(person) if person.may_enter() || present.id() == Some(person.id) => {
+            Ok(Owner::Resident(person.id))
+        }
+        None if known.invited.contains_key(&email) || present.invited() == Some(&email) => {
+            Ok(Owner::Invited(email))
+        }
+        _ => Err(Error::field("owner", Message::of("problem-csv-owner"))),
     }
 }
 
@@ -231,5 +277,6 @@ fn change(tx: &mut Tx<'_>, spot: &Spot, wanted: &Wanted) -> Result<()> {
         plan::write_place(tx, spot.id, wanted.place)?;
         audit::note(tx, Action::SpotPlaced, About::spot(spot.id), &json!({}))?;
     }
-    give(tx, spot, wanted.owner)
+    promise(tx, spot.id, wanted.owner.invited())?;
+    give(tx, spot, wanted.owner.id())
 }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use diesel::prelude::*;
 use serde_json::json;
 
+use super::promised::promise;
 use super::{Details, Features, Labels, Spot, changed, find, insert, labels, patterns, windows};
 use crate::audit::{self, About, Action};
 use crate::error::{Error, Result, text};
@@ -53,6 +54,7 @@ pub fn assign(tx: &mut Tx<'_>, id: i64, owner: Option<i64>) -> Result<()> {
     find(tx, id)?;
     changed(tx, id)?;
     let spot = find(tx, id)?;
+    promise(tx, id, None)?;
     give(tx, &spot, owner)
 }
 

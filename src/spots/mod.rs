@@ -9,6 +9,7 @@ mod managing;
 mod merge;
 pub mod patterns;
 pub mod plan;
+mod promised;
 pub mod vacate;
 pub mod windows;
 
@@ -21,6 +22,7 @@ pub use self::expiring::{Expiring, expiring, tell_expiring};
 pub use self::labels::Labels;
 pub use self::managing::{add_for_building, assign};
 use self::plan::Place;
+pub use self::promised::{forget_promises, hand_over, promised};
 use crate::audit::{self, About, Action};
 use crate::error::{Error, Result};
 use crate::event::Event;

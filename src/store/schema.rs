@@ -261,6 +261,7 @@ diesel::table! {
         width -> Nullable<Integer>,
         height -> Nullable<Integer>,
         turn -> Nullable<Integer>,
+        promised_to -> Nullable<Text>,
     }
 }
 

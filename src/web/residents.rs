@@ -105,7 +105,12 @@ async fn try_sign_up(session: &Session, gate: &Gate, fields: &Fields) -> Result<
         Policy::Open | Policy::Invitation => Admission::Invitation(fields.get("invitation").to_owned()),
     };
     let sign_up = residents::SignUp { details, email, password, admission };
-    let resident = gate.store.by(Actor::STRANGER).write(move |tx| residents::sign_up(tx, &sign_up)).await?;
+    let come_in = move |tx: &mut Tx<'_>| {
+        let resident = residents::sign_up(tx, &sign_up)?;
+        spots::hand_over(tx, &resident)?;
+        Ok(resident)
+    };
+    let resident = gate.store.by(Actor::STRANGER).write(come_in).await?;
     gate.let_in(session, resident.id).await
 }
 

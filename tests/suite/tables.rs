@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use reqwest::{Method, StatusCode};
 
-use crate::harness::{Answer, House, Person, THURSDAY, on_both, send};
+use crate::harness::{Answer, House, PASSWORD, Person, THURSDAY, on_both, send};
 
 impl Person {
     async fn upload(&self, path: &str, file: impl AsRef<[u8]>, is_dry_run: bool) -> Answer {
@@ -100,6 +100,55 @@ on_both! {
         manager.upload(SPOTS, "label\tfeatures\nB1-002\tEV, covered", false).await.assert_done();
         assert!(mira.get("/spots").await.text.contains("EV charging"));
         house.assert_sound().await;
+    }
+
+    async fn a_spot_waits_for_whoever_is_invited(backend) {
+        let house = House::new(backend).await;
+        let manager = house.manager().await;
+        let spots = "label,level,owner\nA1,A,noa@example.org\nA2,A,NOA@example.org\nA3,A,\n";
+        let early = manager.upload(SPOTS, spots, false).await;
+        assert_eq!((early.status.as_u16(), early.errors()), (422, vec!["owner".to_owned(), "owner".to_owned()]));
+        manager.upload(PEOPLE, "unit,email\n4C,noa@example.org\n5A,kim@example.org\n", false).await.assert_done();
+        manager.upload(SPOTS, spots, false).await.assert_done();
+        manager.upload(SPOTS, spots, true).await.is_all("unchanged", 3);
+        let file = manager.get("/manage/spots.csv").await.text;
+        assert!(file.contains("A2,A,,,noa@example.org,"), "{file}");
+        manager.upload(SPOTS, &file, true).await.is_all("unchanged", 3);
+        let page = manager.get("/manage/spots").await.text;
+        assert_eq!(page.matches("for noa@example.org once they sign up").count(), 2, "{page}");
+        // Who only says that this is their address gets nothing.
+        let sheets = manager.get("/manage/invitations/print").await;
+        let link = |unit: &str| {
+            let found = sheets.text.split("<section").find(|sheet| sheet.contains(unit)).unwrap();
+            found.split("invitation=").nth(1).unwrap().split(['"', '<']).next().unwrap().to_owned()
+        };
+        let sign_up = async |name: &str, email: &str, code: &str| {
+            let person = Person::stranger(&house);
+            let fields = [("name", name), ("email", email), ("password", PASSWORD), ("invitation", code)];
+            person.post("/sign-up", &fields).await.assert_done();
+            person
+        };
+        let kim = sign_up("Kim", "kim@example.org", &link("5A")).await;
+        assert!(!kim.get("/spots").await.text.contains("A1"));
+        let noa = sign_up("Noa", "noa@example.org", &link("4C")).await;
+        let page = noa.get("/spots").await.text;
+        assert!(page.contains("A1") && page.contains("A2") && !page.contains("A3"), "{page}");
+        assert_eq!(house.database.count("spots WHERE promised_to IS NOT NULL"), 0);
+        manager.upload(SPOTS, spots, true).await.is_all("unchanged", 3);
+        house.assert_sound().await;
+    }
+
+    async fn an_address_alone_opens_no_promise(backend) {
+        let house = House::new(backend).await;
+        let manager = house.manager().await;
+        manager.upload(PEOPLE, "unit,email\n4C,noa@example.org\n", false).await.assert_done();
+        manager.upload(SPOTS, "label,level,owner\nA1,A,noa@example.org\n", false).await.assert_done();
+        // Anybody may sign up here, and without the invitation.
+        let noa = house.resident("Noa").await;
+        assert!(!noa.get("/spots").await.text.contains("A1"));
+        let spot = house.database.column("spots", "id").remove(0);
+        manager.post(&format!("/manage/spots/{spot}/owner"), &[("owner", "")]).await.assert_done();
+        assert_eq!(house.database.count("spots WHERE promised_to IS NOT NULL"), 0);
     }
 
     async fn one_wrong_row_stores_nothing_and_every_wrong_one_is_named(backend) {

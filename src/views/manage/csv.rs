@@ -35,6 +35,14 @@ impl Kind {
         }
     }
 
+    /// Where the list comes as a file.
+    pub fn download(self) -> &'static str {
+        match self {
+            Self::Spots => "/manage/spots.csv",
+            Self::Residents => "/manage/residents.csv",
+        }
+    }
+
     pub fn action(self) -> &'static str {
         match self {
             Self::Spots => "/manage/spots/import",

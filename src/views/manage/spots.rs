@@ -1,5 +1,7 @@
 //! All spots of the building, by level.
 
+use std::collections::HashMap;
+
 use askama::Template;
 
 use super::Section;
@@ -41,6 +43,8 @@ pub struct Line {
     pub label: String,
     /// None: the building's.
     pub owner: Option<String>,
+    /// The address of somebody invited whose it will be.
+    pub promised_to: Option<String>,
     pub features: Vec<Sign>,
     pub is_placed: bool,
 }
@@ -75,10 +79,16 @@ impl Assign {
 }
 
 /// The levels with the spots in whose label, level or owner the words stand.
-pub fn levels(spots: &[Spot], sought: &str, language: Language) -> Vec<Level> {
+pub fn levels(
+    spots: &[Spot],
+    promised: &HashMap<i64, String>,
+    sought: &str,
+    language: Language,
+) -> Vec<Level> {
     let sought = sought.to_lowercase();
     let is_found = |spot: &&Spot| {
-        let owner = spot.owner.as_ref().map(|owner| named(owner, language)).unwrap_or_default();
+        let owner = spot.owner.as_ref().map(|owner| named(owner, language));
+        let owner = owner.or_else(|| promised.get(&spot.id).cloned()).unwrap_or_default();
         [&spot.details.label, &spot.details.level, &owner]
             .iter()
             .any(|text| text.to_lowercase().contains(&sought))
@@ -91,6 +101,7 @@ pub fn levels(spots: &[Spot], sought: &str, language: Language) -> Vec<Level> {
         id: spot.id,
         label: spot.details.label.clone(),
         owner: spot.owner.as_ref().map(|owner| named(owner, language)),
+        promised_to: promised.get(&spot.id).cloned(),
         features: features(&spot.details.features, language),
         is_placed: spot.place.is_some(),
     };

@@ -83,8 +83,8 @@ pub(super) async fn page(
     form: Form,
     assigned: Option<(i64, Form)>,
 ) -> Result<Index> {
-    let read = |tx: &mut Tx<'_>| Ok((spots::all(tx)?, residents::who_may_enter(tx)?));
-    let (mut spots, people) = mine.store().read(read).await?;
+    let read = |tx: &mut Tx<'_>| Ok((spots::all(tx)?, residents::who_may_enter(tx)?, spots::promised(tx)?));
+    let (mut spots, people, promised) = mine.store().read(read).await?;
     name_in_full(&mut spots, &people);
     let assign = match assigned {
         Some((id, form)) => {
@@ -99,7 +99,7 @@ pub(super) async fn page(
         sought: sought.to_owned(),
         total: spots.len(),
         lead: mine.language.tell(&Message::of("manage-spots-lead").with("count", spots.len())),
-        levels: levels(&spots, sought, mine.language),
+        levels: levels(&spots, &promised, sought, mine.language),
         form,
         assign,
     })

@@ -17,7 +17,7 @@ if (fields[0].type === 'checkbox' || fields[0].type === 'radio') {
   fields.find((field) => field.value === value).click();
   return null;
 }
-if (['text', 'email', 'password'].includes(fields[0].type)) return fields[0];
+if (['text', 'email', 'password', 'file'].includes(fields[0].type)) return fields[0];
 fields[0].value = value;
 for (const kind of ['input', 'change']) fields[0].dispatchEvent(new Event(kind, { bubbles: true }));
 return null;";

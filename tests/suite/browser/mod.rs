@@ -3,6 +3,7 @@
 //! what the interface promises: paths, names of fields, `data-` attributes. The list of pages is in `pages`.
 
 mod accessible;
+mod building;
 mod driver;
 mod hands;
 mod journeys;

@@ -1,0 +1,1 @@
+ALTER TABLE spots DROP COLUMN promised_to;
