@@ -286,6 +286,17 @@ on_both! {
         assert_eq!(Watcher::try_open(&house.origin(), "", &headers, None).await.err(), Some(401));
     }
 
+    async fn a_suspension_closes_a_persons_sockets_and_no_others(backend) {
+        let (house, owner, _, [one, _]) = scene(backend).await;
+        let (mut hers, _) = Watcher::open(&house.origin(), &cookie(&house, "greta@example.org").await, "").await;
+        let (mut other, _) = Watcher::open(&house.origin(), &cookie(&house, "olga@example.org").await, "").await;
+        let greta = house.stored("greta@example.org").await.id;
+        house.manager().await.post(&format!("/manage/residents/{greta}/suspend"), &[]).await.assert_done();
+        assert_eq!(hers.closed().await, Some(1008));
+        owner.offer(one, "2026-11-26T20:00", "2026-11-26T21:00").await.assert_done();
+        assert_eq!(labels(&other.text().await), ["B1-001"]);
+    }
+
     async fn a_new_password_closes_all_of_a_persons_sockets(backend) {
         let (house, owner, _, [one, _]) = scene(backend).await;
         let here = Person::stranger(&house);
