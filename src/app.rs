@@ -141,7 +141,6 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, Misconfigure
         &store,
         stopping.clone(),
         pages::assets::edition(),
-        &mut registry,
     ));
     let sessions = Sessions::new(store.clone(), redis.clone());
     let family = store.write(building::family).await.map_err(failed)?;

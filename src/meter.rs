@@ -55,16 +55,20 @@ pub struct Meter {
     made: Counter,
     refused: Family<Code, Counter>,
     sockets: Family<Shows, Gauge>,
+    /// Those of pages: boards and screens.
+    live: Gauge,
     jobs: Family<Done, Counter>,
     succeeded: Family<Work, Gauge>,
 }
 
-/// A socket that is open for as long as this is held.
-pub struct Open(Gauge);
+/// A socket that is open for as long as this is held: the gauges that count it.
+pub struct Open(Vec<Gauge>);
 
 impl Drop for Open {
     fn drop(&mut self) {
-        self.0.dec();
+        for gauge in &self.0 {
+            gauge.dec();
+        }
     }
 }
 
@@ -75,6 +79,7 @@ impl Meter {
         let help = "Requests for a spot that were refused, by the code of the refusal";
         registry.register("reservations_refused", help, self.refused.clone());
         registry.register("sockets_open", "Open WebSockets by what they show", self.sockets.clone());
+        registry.register("live_sockets", "Open WebSockets of pages", self.live.clone());
         let help = "Rounds of what happens by itself, by whether they went well";
         registry.register("jobs", help, self.jobs.clone());
         let help = "When a round of it last went well here, in seconds since 1970";
@@ -93,9 +98,14 @@ impl Meter {
 
     /// Counts a socket until it closes.
     pub fn open(&self, kind: Kind) -> Open {
-        let sockets = self.sockets.get_or_create_owned(&Shows { kind });
-        sockets.inc();
-        Open(sockets)
+        let mut gauges = vec![self.sockets.get_or_create_owned(&Shows { kind })];
+        if kind != Kind::graphql {
+            gauges.push(self.live.clone());
+        }
+        for gauge in &gauges {
+            gauge.inc();
+        }
+        Open(gauges)
     }
 
     /// Counts a round of a job, which ended at this second since 1970.

@@ -1,7 +1,9 @@
 //! The live board: WebSockets that carry HTML fragments, each rendered once for all who watch the same.
 
 mod hub;
+mod shown;
 mod socket;
+mod task;
 
 use std::sync::Arc;
 

@@ -56,12 +56,10 @@ pub async fn open(
     let (response, session, messages) = actix_ws::handle(request, payload)?;
     let messages = messages.max_frame_size(LARGEST_FRAME);
     actix_web::rt::spawn(async move {
-        hub.sockets.inc();
         let kind = if matches!(who, Who::Kiosk(_)) { Kind::kiosk } else { Kind::board };
         let _open = gate.store.meter().open(kind);
         let socket = Socket { session, gate, who, language: asked.language };
         socket.run(&hub, messages, asked).await;
-        hub.sockets.dec();
     });
     Ok(response)
 }

@@ -42,15 +42,14 @@ pub fn retain(tx: &mut Tx<'_>) -> Result<Option<Forgotten>> {
     let mut forgotten = forget_reservations(tx, before(tx, of_reservations))?;
     forgotten.residents = forget_residents(tx, before(tx, of_addresses))?;
     forgotten.promises = spots::forget_promises(tx)?;
+    let Forgotten { reservations, reports, notices, residents, promises } = forgotten;
     if forgotten != Forgotten::default() {
-        let Forgotten { reservations, reports, notices, residents, promises } = forgotten;
         let counts = json!({
             "reservations": reservations, "reports": reports, "notices": notices, "residents": residents,
             "promises": promises,
         });
         audit::note(tx, Action::Retention, About::BUILDING, &counts)?;
     }
-    let Forgotten { reservations, reports, notices, residents, promises } = forgotten;
     due::note(tx, &JOB, reservations + reports + notices + residents + promises)?;
     Ok(Some(forgotten))
 }

@@ -3,7 +3,7 @@
 //! A manager's invitation has a salt, of which the server's key makes its code, so that it can be printed whenever it is
 //! asked for; whoever reads the database without the key cannot make it. One of the command line is shown once.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -218,12 +218,9 @@ pub fn addressed(tx: &mut Tx<'_>) -> Result<HashMap<String, (i64, String)>> {
 }
 
 /// Every address that an invitation is or was for, as long as it is kept.
-pub fn addresses(tx: &mut Tx<'_>) -> Result<HashSet<String>> {
-    let all: Vec<String> = invitations::table
-        .filter(invitations::email.ne(""))
-        .select(invitations::email)
-        .load(tx.connection())?;
-    Ok(all.into_iter().collect())
+pub fn addresses(tx: &mut Tx<'_>) -> Result<Vec<String>> {
+    let named = invitations::table.filter(invitations::email.ne("")).select(invitations::email);
+    Ok(named.distinct().load(tx.connection())?)
 }
 
 /// Whether somebody signed up with an invitation to their own address.

@@ -4,8 +4,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use super::managing::give;
-use super::{changed, find};
+use super::managing::assign;
 use crate::error::Result;
 use crate::residents::{Resident, invitations};
 use crate::store::Tx;
@@ -37,24 +36,12 @@ pub fn hand_over(tx: &mut Tx<'_>, newcomer: &Resident) -> Result<()> {
         .order(spots::id)
         .select(spots::id)
         .load(tx.connection())?;
-    for id in theirs {
-        changed(tx, id)?;
-        let spot = find(tx, id)?;
-        promise(tx, id, None)?;
-        give(tx, &spot, Some(newcomer.id))?;
-    }
-    Ok(())
+    theirs.into_iter().try_for_each(|id| assign(tx, id, Some(newcomer.id)))
 }
 
 /// Takes out the addresses of which no invitation is kept any more. Answers how many.
 pub fn forget_promises(tx: &mut Tx<'_>) -> Result<usize> {
     let kept = invitations::addresses(tx)?;
-    let mut gone: Vec<i64> =
-        promised(tx)?.into_iter().filter(|(_, email)| !kept.contains(email)).map(|(id, _)| id).collect();
-    gone.sort_unstable();
-    for id in &gone {
-        changed(tx, *id)?;
-        promise(tx, *id, None)?;
-    }
-    Ok(gone.len())
+    let gone = spots::table.filter(spots::promised_to.is_not_null().and(spots::promised_to.ne_all(kept)));
+    Ok(diesel::update(gone).set(spots::promised_to.eq(None::<String>)).execute(tx.connection())?)
 }

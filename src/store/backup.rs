@@ -27,7 +27,7 @@ pub fn copy(from: &Path, to: &Path) -> Result<()> {
         io::ErrorKind::AlreadyExists => {
             Error::Internal(format!("{} exists already; choose another name", to.display()))
         }
-        _ => Error::Internal(format!("{}: {error}", to.display())),
+        _ => failed(to, &error),
     })?;
     let copied = fill(from, name)
         .and_then(|()| file.sync_all().and_then(|()| sync_folder(to)).map_err(|error| failed(to, &error)));

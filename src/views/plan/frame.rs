@@ -104,10 +104,10 @@ impl Frame {
     fn turned(plan: &Plan, kind: Kind, quarters: i32) -> Self {
         let [least, most] = plan.bounds();
         let size = (f64::from((most.x - least.x).max(1)), f64::from((most.y - least.y).max(1)));
-        let across = if quarters % 2 == 0 { size.0 } else { size.1 };
-        let (width, least_side) = kind.sizes();
+        let unscaled = Self { kind, least, size, quarters, scale: (1.0, 1.0) };
+        let ((across, _), (width, least_side)) = (unscaled.across(), kind.sizes());
         let scale = ((width - 2.0 * MARGIN) / across).max(least_side / f64::from(short_side(plan)));
-        Self { kind, least, size, quarters, scale: (scale, scale) }
+        Self { scale: (scale, scale), ..unscaled }
     }
 
     /// Width and height as they lie in the drawing, in centimetres.
@@ -175,13 +175,8 @@ fn to_the_right(plan: &Plan) -> i32 {
     let Point { x, y } = plan.heading();
     match (x, y) {
         _ if x >= y.abs() => 0,
-        _ if y.abs() > x.abs() => {
-            if y > 0 {
-                3
-            } else {
-                1
-            }
-        }
+        _ if y > x.abs() => 3,
+        _ if -y > x.abs() => 1,
         _ => 2,
     }
 }
