@@ -8,26 +8,15 @@ mod rows;
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
 
 use self::people::People;
 use self::rows::{ROWS, Row};
 use crate::harness::on_both;
+use crate::sources::files;
 
 /// Every route that the sources register, as `GET /path` or `POST /path`.
 fn registered() -> BTreeSet<String> {
-    fn walk(folder: &Path, sources: &mut String) {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                walk(&path, sources);
-            } else {
-                sources.push_str(&fs::read_to_string(path).unwrap());
-            }
-        }
-    }
-    let mut sources = String::new();
-    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut sources);
+    let sources: String = files("src").iter().map(|path| fs::read_to_string(path).unwrap()).collect();
     let quoted = |text: &str| Some(text.trim_start().strip_prefix('"')?.split_once('"')?.0.to_owned());
     let mut found = BTreeSet::new();
     for after in sources.split(".route(").skip(1) {

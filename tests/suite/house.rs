@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::sources::{files, files_of};
+
 /// Rooms from left to right; those in one group do not import each other.
 const ROOMS: [&[&str]; 17] = [
     &["clock", "assets"],
@@ -29,23 +31,11 @@ const ROOMS: [&[&str]; 17] = [
 const LEAVES: [(&str, &str); 3] = [("config", "secret"), ("tls", "secret"), ("health", "tls")];
 
 fn sources() -> Vec<PathBuf> {
-    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                walk(&path, found);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                found.push(path);
-            }
-        }
-    }
-    let mut found = Vec::new();
-    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
-    found
+    files_of("src", "rs")
 }
 
 fn room(path: &Path) -> String {
-    let inside = path.strip_prefix(Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).unwrap();
+    let inside = path.strip_prefix("src").unwrap();
     inside.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs").to_owned()
 }
 
@@ -150,18 +140,10 @@ fn migrations_have_the_same_names_in_both_trees() {
 
 #[test]
 fn templates_hold_no_script_no_style_and_nothing_unescaped() {
-    fn walk(folder: &Path) {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                walk(&path);
-                continue;
-            }
-            let text = fs::read_to_string(&path).unwrap();
-            for word in ["<script>", "style=\"", "hx-on", "onclick", "javascript:", "|safe", "| safe"] {
-                assert!(!text.contains(word), "{} holds {word}", path.display());
-            }
+    for path in files("templates") {
+        let text = fs::read_to_string(&path).unwrap();
+        for word in ["<script>", "style=\"", "hx-on", "onclick", "javascript:", "|safe", "| safe"] {
+            assert!(!text.contains(word), "{} holds {word}", path.display());
         }
     }
-    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("templates"));
 }

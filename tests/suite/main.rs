@@ -55,6 +55,7 @@ mod schema;
 mod security;
 mod sequences;
 mod settings;
+mod sources;
 mod spots;
 mod statistics;
 mod tables;

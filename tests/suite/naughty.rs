@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
 
 use reqwest::Method;
 use reqwest::header::{HeaderName, HeaderValue};
@@ -11,6 +10,7 @@ use serde_json::{Value as Json, json};
 
 use crate::authorization::people::{People, Who};
 use crate::harness::{Answer, Backend, Person, on_both, send};
+use crate::sources::files;
 
 /// Forms: who sends them, where to, and fields that are good but for the one that is tried.
 const FORMS: &[(Who, &str, &str)] = &[
@@ -167,37 +167,30 @@ async fn post(person: &Person, path: &str, body: String) -> Answer {
 
 /// The names that the doors read, as the sources say them.
 fn names_in_the_sources() -> BTreeSet<String> {
-    fn walk(folder: &Path, found: &mut BTreeSet<String>) {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                walk(&path, found);
-                continue;
-            }
-            let source = fs::read_to_string(&path).unwrap();
-            for call in [
-                ".get(\"",
-                ".given(\"",
-                ".optional(\"",
-                ".all(\"",
-                ".id(\"",
-                "instant(\"",
-                "(&fields, \"",
-                "(fields, \"",
-            ] {
-                for (at, _) in source.match_indices(call) {
-                    let rest = &source[at + call.len()..];
-                    let (before, name) = (&source[..at], rest.split('"').next().unwrap());
-                    let is_name = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
-                    if is_name && !before.ends_with("headers()") {
-                        found.insert(name.to_owned());
-                    }
-                }
+    let calls = [
+        ".get(\"",
+        ".given(\"",
+        ".optional(\"",
+        ".all(\"",
+        ".id(\"",
+        "instant(\"",
+        "(&fields, \"",
+        "(fields, \"",
+    ];
+    let mut found = BTreeSet::new();
+    for path in files("src/web") {
+        let source = fs::read_to_string(path).unwrap();
+        for (call, (at, _)) in
+            calls.iter().flat_map(|call| source.match_indices(call).map(move |it| (call, it)))
+        {
+            let rest = &source[at + call.len()..];
+            let (before, name) = (&source[..at], rest.split('"').next().unwrap());
+            let is_name = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+            if is_name && !before.ends_with("headers()") {
+                found.insert(name.to_owned());
             }
         }
     }
-    let mut found = BTreeSet::new();
-    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web"), &mut found);
     found
 }
 

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::sources::files;
+
 /// The tests that stand in the tables, as `file::name`.
 fn named(text: &str) -> BTreeSet<String> {
     let rows = text.lines().filter(|line| line.starts_with('|'));
@@ -46,17 +48,7 @@ fn a_test_that_is_gone_is_seen() {
 
 #[test]
 fn our_own_code_has_no_unsafe() {
-    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                walk(&path, found);
-            } else if fs::read_to_string(&path).unwrap().contains("unsafe ") {
-                found.push(path);
-            }
-        }
-    }
-    let mut found = Vec::new();
-    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+    let mut found = files("src");
+    found.retain(|path| fs::read_to_string(path).unwrap().contains("unsafe "));
     assert_eq!(found, Vec::<PathBuf>::new());
 }

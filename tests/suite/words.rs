@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use fluent_syntax::parser::parse;
 use sparespot::audit::Action;
+
+use crate::sources::files_of;
 
 /// A text's variables, and what stands around and between them.
 #[derive(Default)]
@@ -30,7 +31,7 @@ pub fn only_english() -> BTreeSet<String> {
 
 fn read(language: &str) -> BTreeMap<String, Text> {
     let mut texts = BTreeMap::new();
-    for path in files(Path::new("locales").join(language).as_path(), "ftl") {
+    for path in files_of(&format!("locales/{language}"), "ftl") {
         let source = fs::read_to_string(&path).unwrap();
         let resource = parse(source.as_str()).unwrap_or_else(|(_, errors)| panic!("{path:?}: {errors:?}"));
         for entry in resource.body {
@@ -63,22 +64,9 @@ fn gather(pattern: &Pattern<&str>, text: &mut Text) {
     }
 }
 
-fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            found.extend(files(&path, extension));
-        } else if path.extension().is_some_and(|it| it == extension) {
-            found.push(path);
-        }
-    }
-    found
-}
-
 /// Everything that looks like a key between quotes.
 fn quoted() -> BTreeSet<String> {
-    let sources = files(Path::new("src"), "rs").into_iter().chain(files(Path::new("templates"), "html"));
+    let sources = files_of("src", "rs").into_iter().chain(files_of("templates", "html"));
     // What happened is said by what was done.
     let mut quoted: BTreeSet<String> = Action::ALL.iter().map(|action| action.words().to_owned()).collect();
     for path in sources {
@@ -91,7 +79,7 @@ fn quoted() -> BTreeSet<String> {
 /// The keys that sources and templates say: `Message::of("…")`, `say("…")`, `"…"|say`, `"…"|count(`, `"…"|with(`, and
 /// those that the macros of fields say.
 fn said() -> BTreeSet<String> {
-    let sources = files(Path::new("src"), "rs").into_iter().chain(files(Path::new("templates"), "html"));
+    let sources = files_of("src", "rs").into_iter().chain(files_of("templates", "html"));
     let mut said: BTreeSet<String> = Action::ALL.iter().map(|action| action.words().to_owned()).collect();
     for path in sources {
         let source = fs::read_to_string(path).unwrap();
@@ -190,9 +178,8 @@ fn templates_hold_no_words() {
     let known = ["Sparespot", "/graphql"];
     let mut found = Vec::new();
     // The style page speaks to whoever builds Sparespot.
-    let pages = files(Path::new("templates"), "html")
-        .into_iter()
-        .filter(|path| !path.starts_with("templates/styles"));
+    let pages =
+        files_of("templates", "html").into_iter().filter(|path| !path.starts_with("templates/styles"));
     for path in pages {
         let (written, strings) = parts(&fs::read_to_string(&path).unwrap());
         let bare = shown(&written)
@@ -211,7 +198,7 @@ fn pages_are_made_without_words_of_their_own() {
     // These speak to programs, and to whoever builds Sparespot.
     let for_programs = ["health.rs", "metrics.rs", "oauth.rs", "styles.rs"];
     let mut found = Vec::new();
-    for path in files(Path::new("src/views"), "rs").into_iter().chain(files(Path::new("src/web"), "rs")) {
+    for path in files_of("src/views", "rs").into_iter().chain(files_of("src/web", "rs")) {
         if for_programs.contains(&path.file_name().unwrap().to_str().unwrap()) {
             continue;
         }
