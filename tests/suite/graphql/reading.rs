@@ -101,11 +101,15 @@ on_both! {
         let guest = Program::of(&house, "greta@example.org").await;
         let query = "{ spots(first: 100) { nodes { label state owner { name } windows { startsAt } } }
             ledger { nodes { reservation { spot { label owner { name } } resident { name unit } } } } }";
+        // What jobs ask meanwhile is counted too, and only ever adds.
         let cost = async || {
-            guest.get(query).await;
-            let before = house.store().statements().get();
-            guest.get(query).await;
-            house.store().statements().get() - before
+            let mut least = u64::MAX;
+            for _ in 0..5 {
+                let before = house.store().statements().get();
+                guest.get(query).await;
+                least = least.min(house.store().statements().get() - before);
+            }
+            least
         };
         let few = cost().await;
         for number in 10..50 {
