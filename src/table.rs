@@ -9,7 +9,7 @@ use crate::language::Message;
 const MOST_ROWS: usize = 5_000;
 
 /// What begins a formula in a spreadsheet (OWASP, CSV Injection).
-const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+const FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
 
 /// A column by its name in the first row, and by others in small letters.
 pub struct Column {
@@ -87,13 +87,17 @@ pub fn read(bytes: &[u8], columns: &[Column], needed: &str) -> Result<Table> {
 /// [`read`] takes away again.
 ///
 /// # Errors
-/// [`Error::Internal`] where memory cannot be written to.
-pub fn write(names: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Result<String> {
+/// [`Error::Internal`] where a row has another number of cells than the first.
+pub fn write<R>(names: &[&str], rows: impl IntoIterator<Item = R>) -> Result<String>
+where
+    R: IntoIterator<Item: AsRef<str>>,
+{
     let internal = |error: &dyn std::fmt::Display| Error::Internal(error.to_string());
     let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());
     writer.write_record(names).map_err(|error| internal(&error))?;
     for row in rows {
-        writer.write_record(row.iter().map(|cell| guarded(cell))).map_err(|error| internal(&error))?;
+        let cells = row.into_iter().map(|cell| guarded(cell.as_ref()));
+        writer.write_record(cells).map_err(|error| internal(&error))?;
     }
     let bytes = writer.into_inner().map_err(|error| internal(&error))?;
     String::from_utf8(bytes).map_err(|error| internal(&error))
@@ -162,8 +166,11 @@ pub fn shown(text: &str) -> String {
     plain.take(60).collect()
 }
 
+/// A plain number is none.
 fn is_formula(text: &str) -> bool {
-    text.trim_start_matches('\'').starts_with(FORMULA)
+    let bare = text.trim_start_matches('\'');
+    let is_number = || !bare.starts_with('+') && bare.parse::<f64>().is_ok_and(f64::is_finite);
+    bare.starts_with(FORMULA) && !is_number()
 }
 
 fn guarded(text: &str) -> String {
@@ -275,10 +282,28 @@ mod tests {
     }
 
     #[test]
-    fn formulas_are_texts() {
-        let rows = ["=1+1", "+49", "-1", "@x", "\tx", "'=x", "'x", "x=", ""];
-        let text = write(&["label"], rows.map(|cell| vec![cell.to_owned()])).unwrap();
-        assert_eq!(text, "label\r\n'=1+1\r\n'+49\r\n'-1\r\n'@x\r\n'\tx\r\n''=x\r\n'x\r\nx=\r\n\"\"\r\n");
+    fn formulas_are_texts_and_numbers_stay_numbers() {
+        for formula in
+            ["=1+1", "+49 30", "+1", "-cmd|' /C calc'!A0", "@SUM(A1)", "\t=1", "＝1", "-inf", "'=1"]
+        {
+            assert_eq!(guarded(formula), format!("'{formula}"));
+            assert_eq!(plain(&guarded(formula)), formula);
+        }
+        for harmless in ["", "B1-014", "-3", "3.5", "Mira = Ben", "'x", "'-3"] {
+            assert_eq!(guarded(harmless), harmless);
+            assert_eq!(plain(harmless), harmless);
+        }
+    }
+
+    #[test]
+    fn a_table_is_quoted_where_it_must_be() {
+        let text = write(&["label", "note"], [["B1-014", "a \"wide\" one, dry"], ["B1-015", "=A1"]]).unwrap();
+        assert_eq!(text, "label,note\r\nB1-014,\"a \"\"wide\"\" one, dry\"\r\nB1-015,'=A1\r\n");
+    }
+
+    #[test]
+    fn rows_have_as_many_cells_as_the_first() {
+        assert!(write(&["a", "b"], [["1"]]).is_err());
     }
 
     proptest! {

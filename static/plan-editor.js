@@ -105,6 +105,8 @@
     draw(bay);
     bay.addEventListener("keydown", key);
     bay.addEventListener("pointerdown", drag);
+    // A finger on a bay drags it and not the page; what touch-action says inside a drawing Chromium does not heed.
+    bay.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
     fields(bay).forEach((field) => field.addEventListener("input", () => draw(bay)));
   }
   buttons.forEach((button) => (button.hidden = false));

@@ -32,6 +32,7 @@ notice-left-early = Dein Gast hat { $spot } früher verlassen, der Platz ist wie
 notice-ended-mine = Die Hausverwaltung hat deine Reservierung von { $spot } storniert: { $time }. Alle Credits sind zurück.
 notice-ended-here = Die Hausverwaltung hat eine Reservierung von { $spot } storniert: { $time }.
 notice-why = Warum: { $reason }
+notice-not-offered = Der Platz wird nicht mehr angeboten.
 notice-soon = Deine Reservierung von { $spot } beginnt bald: { $time }.
 notice-expiring = { $spot } wird bis { $when } angeboten und danach nicht mehr.
 notice-expiring-more = Bist du länger weg? Biete ihn weiter an.

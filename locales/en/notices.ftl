@@ -32,6 +32,7 @@ notice-left-early = Your guest left { $spot } early, so it is free again: { $tim
 notice-ended-mine = The manager cancelled your reservation of { $spot }: { $time }. All credits came back.
 notice-ended-here = The manager cancelled a reservation of { $spot }: { $time }.
 notice-why = Why: { $reason }
+notice-not-offered = The spot is not offered any more.
 notice-soon = Your reservation of { $spot } begins soon: { $time }.
 notice-expiring = { $spot } is offered until { $when }, and not after that.
 notice-expiring-more = Away for longer? Offer it on.

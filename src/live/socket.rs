@@ -91,6 +91,8 @@ impl Socket {
         let mut is_in_doubt = false;
         loop {
             tokio::select! {
+                // What happened comes before the word that something did.
+                biased;
                 change = changes.recv() => {
                     let message = match change {
                         Ok(message) => message,

@@ -34,6 +34,14 @@ pub(super) struct Request {
     pub answer: oneshot::Sender<Watch>,
 }
 
+/// What a burst of events was about.
+#[derive(Default)]
+struct Heard {
+    is_about_boards: bool,
+    /// Residents who have something new to read.
+    noticed: Vec<i64>,
+}
+
 pub(super) struct Task {
     board: Board,
     sights: Sights,
@@ -87,11 +95,7 @@ impl Task {
                     Some(request) => self.answer(request).await,
                     None => return,
                 },
-                event = self.events.recv() => {
-                    if self.is_about_boards(event) {
-                        self.tell_changes().await;
-                    }
-                }
+                event = self.events.recv() => self.tell(event).await,
                 () = sleep_until(self.looks_at) => self.tell_changes().await,
                 _ = heartbeat.tick() => self.beat().await,
             }
@@ -116,43 +120,50 @@ impl Task {
         }
     }
 
-    /// Reads all events that have arrived, so that a burst is told as one change.
-    fn is_about_boards(&mut self, first: Result<Event, RecvError>) -> bool {
-        let mut about_boards = self.hear(first.ok());
+    /// Tells of all events that have arrived, so that a burst is told as one change. Boards show what happened before
+    /// anybody is told that something did.
+    async fn tell(&mut self, first: Result<Event, RecvError>) {
+        let mut heard = Heard::default();
+        self.hear(first.ok(), &mut heard);
         loop {
             match self.events.try_recv() {
-                Ok(event) => about_boards |= self.hear(Some(event)),
-                Err(TryRecvError::Lagged(_)) => about_boards |= self.hear(None),
-                Err(_) => return about_boards,
+                Ok(event) => self.hear(Some(event), &mut heard),
+                Err(TryRecvError::Lagged(_)) => self.hear(None, &mut heard),
+                Err(_) => break,
             }
+        }
+        if heard.is_about_boards {
+            self.tell_changes().await;
+        }
+        for resident in heard.noticed {
+            // Nobody watching is fine.
+            let _ = self.noticed.send(resident);
         }
     }
 
     /// Hears an event, or that some were missed.
-    fn hear(&mut self, event: Option<Event>) -> bool {
+    fn hear(&mut self, event: Option<Event>, heard: &mut Heard) {
         let ended = match event {
-            Some(Event::SpotChanged(_) | Event::BuildingChanged) | None => return true,
-            Some(Event::Noticed(resident)) => {
-                // Nobody watching is fine.
-                let _ = self.noticed.send(resident);
-                return false;
+            Some(Event::SpotChanged(_) | Event::BuildingChanged) | None => {
+                heard.is_about_boards = true;
+                return;
             }
-            Some(Event::ResidentChanged(_) | Event::TokenEnded(_)) => return false,
+            Some(Event::Parted) => {
+                (self.is_apart, heard.is_about_boards) = (true, true);
+                return;
+            }
+            Some(Event::Noticed(resident)) => return heard.noticed.push(resident),
+            Some(Event::ResidentChanged(_) | Event::TokenEnded(_)) => return,
             Some(Event::SessionsEnded(resident)) => Ended::Resident(resident),
             Some(Event::SessionEnded(tag)) => Ended::Session(tag),
             Some(Event::KioskEnded(kiosk)) => Ended::Kiosk(kiosk),
-            Some(Event::Parted) => {
-                self.is_apart = true;
-                return true;
-            }
             Some(Event::Rejoined) => {
-                self.is_apart = false;
+                (self.is_apart, heard.is_about_boards) = (false, true);
                 Ended::Unheard
             }
         };
         // Nobody watching is fine.
         let _ = self.ended.send(ended);
-        ended == Ended::Unheard
     }
 
     /// Tells every view what is different now, and whether it is live.

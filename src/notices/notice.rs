@@ -39,6 +39,7 @@ pub enum Notice {
         #[serde(flatten)]
         booking: Booking,
         is_mine: bool,
+        /// Empty: whoever offered the spot may not come in any more, or has moved out.
         reason: String,
     },
     Soon(Booking),

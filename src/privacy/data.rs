@@ -321,11 +321,15 @@ fn choices(tx: &mut Tx<'_>, me: &Resident) -> Result<Vec<Value>> {
     Ok(rows.into_iter().map(say).collect())
 }
 
-/// Those that they made, and those that went to their address.
+/// Those that they made, that went to their address, and the one with which they came.
 fn own_invitations(tx: &mut Tx<'_>, me: &Resident) -> Result<Vec<Value>> {
+    let used: Option<i64> =
+        residents::table.find(me.id).select(residents::invitation_id).first(tx.connection())?;
+    // None has the id 0.
+    let is_used = invitations::id.eq(used.unwrap_or_default());
     type Row = (i64, Option<i64>, String, String, i32, i32, At, At, Option<At>);
     let rows: Vec<Row> = invitations::table
-        .filter(invitations::invited_by.eq(me.id).or(invitations::email.eq(&me.email)))
+        .filter(invitations::invited_by.eq(me.id).or(invitations::email.eq(&me.email)).or(is_used))
         .order(invitations::id)
         .select((
             invitations::id,
@@ -341,7 +345,7 @@ fn own_invitations(tx: &mut Tx<'_>, me: &Resident) -> Result<Vec<Value>> {
         .load(tx.connection())?;
     let say = |(id, by, unit, email, uses, left, made, expires, revoked): Row| {
         json!({
-            "id": id, "made_by_me": by == Some(me.id), "unit": unit, "email": email, "uses": uses,
+            "id": id, "made_by_me": by == Some(me.id), "used_by_me": used == Some(id), "unit": unit, "email": email, "uses": uses,
             "uses_left": left, "created_at": at(made), "expires_at": at(expires), "revoked_at": maybe(revoked),
         })
     };

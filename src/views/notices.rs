@@ -59,7 +59,10 @@ impl Said {
             Message::of(key).with("spot", booking.spot.as_str()).with("time", time(stretch))
         };
         let of = |booking: &Booking| format!("/reservations/{}", booking.id);
-        let why = |reason: &str| words.tell(&Message::of("notice-why").with("reason", reason));
+        let why = |reason: &str| match reason {
+            "" => words.say("notice-not-offered").to_owned(),
+            reason => words.tell(&Message::of("notice-why").with("reason", reason)),
+        };
         let say = |icon, message: &Message, more: String, href: String| Self {
             icon,
             words: words.tell(message),

@@ -12,6 +12,7 @@ use futures_util::future::LocalBoxFuture;
 use super::Refused;
 use crate::error::{Error, Result};
 use crate::language::Message;
+use crate::table;
 
 /// The largest file, in bytes.
 const LIMIT: usize = 2 * 1024 * 1024;
@@ -27,13 +28,25 @@ pub struct Upload {
     pub is_dry_run: bool,
 }
 
-/// A table to be saved under a name.
-pub fn download(name: &str, table: String) -> HttpResponse {
-    HttpResponse::Ok()
+/// A table to be saved under this name, which is ASCII without quotes. Begins with a byte order mark, without which a
+/// spreadsheet takes letters for others.
+///
+/// # Errors
+/// Those of [`table::write`].
+pub fn download<R>(
+    name: &str,
+    columns: &[&str],
+    rows: impl IntoIterator<Item = R>,
+) -> Result<HttpResponse, Refused>
+where
+    R: IntoIterator<Item: AsRef<str>>,
+{
+    let table = table::write(columns, rows)?;
+    Ok(HttpResponse::Ok()
         .content_type("text/csv; charset=utf-8")
         .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
         .insert_header((CACHE_CONTROL, "no-store"))
-        .body(table)
+        .body(format!("\u{feff}{table}")))
 }
 
 async fn read(mut parts: Multipart) -> Result<Upload> {

@@ -7,7 +7,6 @@ mod credits;
 mod csv;
 mod day;
 mod done;
-mod export;
 mod fields;
 mod frame;
 mod headers;
@@ -31,6 +30,7 @@ mod tokens;
 mod trouble;
 mod unsubscribe;
 mod upgrade;
+mod wanted;
 
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{Route, guard};

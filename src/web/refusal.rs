@@ -7,8 +7,8 @@ use actix_web::http::header::{HeaderValue, RETRY_AFTER, SET_COOKIE};
 use actix_web::middleware::Next;
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 
-use super::frame::{Frame, html, see_other};
-use super::headers;
+use super::frame::{Frame, html};
+use super::{headers, wanted};
 use crate::auth::{Gate, origin};
 use crate::error::Error;
 use crate::language::Message;
@@ -180,7 +180,7 @@ async fn page(request: &HttpRequest, error: &Error) -> HttpResponse {
         tracing::error!(path = super::log::path(request), cause, "internal error");
     }
     if matches!(error, Error::Unauthenticated) {
-        return see_other("/sign-in");
+        return wanted::sign_in_first(request);
     }
     let Some(gate) = request.app_data::<web::Data<Gate>>().cloned() else {
         return HttpResponse::new(status(error));

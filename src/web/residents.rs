@@ -6,9 +6,9 @@ use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::header::REFERER;
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::Refused;
 use super::fields::Fields;
 use super::frame::{Frame, Mine, THEME, ok, refused, see_other};
+use super::{Refused, wanted};
 use crate::auth::{Gate, origin};
 use crate::building;
 use crate::clock::Zone;
@@ -144,7 +144,7 @@ pub async fn sign_in(
 ) -> Result<HttpResponse, Refused> {
     frame.gate.limits.request_from(&origin::address(&request, &frame.gate)).await?;
     match frame.gate.sign_in(&session, fields.get("email"), fields.get("password")).await {
-        Ok(()) => Ok(see_other("/")),
+        Ok(()) => Ok(wanted::go_on(&request)),
         Err(error @ (Error::Invalid(_) | Error::Forbidden(_))) => refused(
             frame.language,
             &error,

@@ -172,6 +172,9 @@ on_both! {
         let (mut hers, _) = Watcher::open(&olga.origin, &olga.cookie("olga@example.org").await, "").await;
         let (mut other, _) = Watcher::open(&greta.origin, &greta.cookie("greta@example.org").await, "").await;
         greta.reserve(spot, &in_hours(&house, 2), &in_hours(&house, 3)).await.assert_done();
+        // The board shows it before she is told.
+        let heard = hers.text().await;
+        assert_eq!(hers.noticed, 0, "{heard}");
         hers.until_noticed(1).await;
         let fragment = olga.get_fragment("/notices/unread").await;
         assert_eq!(fragment.one("#bell [data-unread]"), "1");

@@ -155,6 +155,8 @@ on_both! {
         manager.post(&path, &[("reservations", "cancel")]).await.assert_done();
         assert_eq!(house.database.count("reservations WHERE status = 'cancelled'"), 2);
         assert_eq!(ben.balance().await, 50);
+        let told = ben.get("/notices").await.one("[data-notice]");
+        assert!(told.contains("The spot is not offered any more."), "{told}");
         house.assert_sound().await;
     }
 

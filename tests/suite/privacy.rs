@@ -111,7 +111,10 @@ fn furnish(house: &House, resident: i64, reservation: i64) {
          INSERT INTO notice_choices (resident_id, kind, channel, wanted)
              VALUES ({resident}, 'reserved', 'mail', FALSE);
          INSERT INTO invitations (code_hash, uses_left, expires_at, created_at, unit, email)
-             VALUES ('h', 0, '2026-12-26 15:00:00', '2026-11-26 15:00:00', '4B West', 'mira.castellanos@example.org')"
+             VALUES ('h', 0, '2026-12-26 15:00:00', '2026-11-26 15:00:00', '4B West', '');
+         UPDATE residents SET invitation_id = (SELECT id FROM invitations WHERE code_hash = 'h') WHERE id = {resident};
+         INSERT INTO invitations (code_hash, uses_left, expires_at, created_at, unit, email)
+             VALUES ('i', 1, '2026-12-26 15:00:00', '2026-11-26 15:00:00', '', 'mira.castellanos@example.org')"
     ));
 }
 
@@ -202,6 +205,8 @@ on_both! {
             ("/notices/0/details/reservation", json!(7)),
             ("/notice_choices/0/wanted", json!(false)),
             ("/invitations/0/unit", json!("4B West")),
+            ("/invitations/0/used_by_me", json!(true)),
+            ("/invitations/1/used_by_me", json!(false)),
             ("/audit/0/action", json!("signed-up")),
         ];
         for (place, value) in expected {

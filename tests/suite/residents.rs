@@ -275,6 +275,34 @@ on_both! {
         }
     }
 
+    async fn who_opened_a_page_comes_to_it_by_signing_in(backend) {
+        let house = House::new(backend).await;
+        house.resident("Mira").await;
+        let open = async |person: &Person, path: &str, mode: &'static str| {
+            let request = person.request(Method::GET, path).header("Sec-Fetch-Mode", mode);
+            assert_eq!(send(request).await.location, "/sign-in", "{path}");
+        };
+        let signed_in = async |person: &Person| {
+            person.sign_in("mira@example.org", "wrong wrong wrong").await.assert_refused(422, "INVALID");
+            person.sign_in("mira@example.org", PASSWORD).await.location
+        };
+        for (path, mode, lands) in [
+            ("/manage/kiosks?code=BCDF-GHJK", "navigate", "/manage/kiosks?code=BCDF-GHJK"),
+            ("/reservations/new?spot=1", "cors", "/"),
+            ("/", "navigate", "/"),
+        ] {
+            let person = Person::stranger(&house);
+            open(&person, path, mode).await;
+            assert_eq!(signed_in(&person).await, lands);
+            // Once.
+            person.post("/sign-out", &[]).await.assert_done();
+            assert_eq!(signed_in(&person).await, "/");
+        }
+        let forged = Person::stranger(&house).request(Method::POST, "/sign-in").header("Cookie", "wanted=//evil.example");
+        let fields = [("email", "mira@example.org"), ("password", PASSWORD)];
+        assert_eq!(send(forged.header("Sec-Fetch-Site", "same-origin").form(&fields)).await.location, "/");
+    }
+
     async fn signing_out_ends_this_session_and_no_other(backend) {
         let house = House::new(backend).await;
         house.resident("Mira").await;

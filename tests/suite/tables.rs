@@ -59,8 +59,8 @@ on_both! {
         let file = manager.get("/manage/spots.csv").await;
         assert_eq!(file.header("content-type"), "text/csv; charset=utf-8");
         assert_eq!(file.header("content-disposition"), "attachment; filename=\"spots.csv\"");
-        assert!(file.text.starts_with("label,level,features,note,owner,x,y,width,height,turn\r\n"), "{}", file.text);
-        assert!(file.text.contains("\"'=1+1,\"\"x\"\"\",'-1,covered ev,'@pillar; left 'x,mira@example.org,1.25,0,2.5,5,90\r\n"), "{}", file.text);
+        assert!(file.text.starts_with("\u{feff}label,level,features,note,owner,x,y,width,height,turn\r\n"), "{}", file.text);
+        assert!(file.text.contains("\"'=1+1,\"\"x\"\"\",-1,covered ev,'@pillar; left 'x,mira@example.org,1.25,0,2.5,5,90\r\n"), "{}", file.text);
         assert!(file.text.contains("''=x,Grün") && file.text.contains("'+7,Grün"), "{}", file.text);
         manager.upload(SPOTS, &file.text, true).await.is_all("unchanged", 4);
         let lines = house.database.count("audit");

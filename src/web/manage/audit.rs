@@ -14,7 +14,7 @@ use crate::views::layouts::Here;
 use crate::views::manage::Section;
 use crate::views::manage::audit::{Audit, Line, actions, doors, sentence};
 use crate::web::Refused;
-use crate::web::export::csv;
+use crate::web::csv::download;
 use crate::web::fields::Fields;
 use crate::web::frame::{Managing, Mine, html};
 use crate::web::refusal::status;
@@ -57,7 +57,7 @@ pub async fn table(request: HttpRequest, Managing(mine): Managing) -> Result<Htt
     let search = parse(&Fields::of_query(&request), &mine.building.zone)?;
     let lines = mine.store().read(move |tx| search::find(tx, &search, None, MOST)).await?;
     let header = ["id", "at", "door", "by", "action", "what", "resident", "spot", "reservation", "details"];
-    csv("audit.csv", header, lines.iter().map(|line| row(line, &mine)))
+    download("audit.csv", &header, lines.iter().map(|line| row(line, &mine)))
 }
 
 fn row(line: &search::Line, mine: &Mine) -> [String; 10] {

@@ -21,7 +21,7 @@ use crate::{residents, spots};
 pub async fn spots(Managing(mine): Managing) -> Result<HttpResponse, Refused> {
     let rows = mine.store().read(spots::import::export).await?;
     let names = spots::import::COLUMNS.map(|column| column.name);
-    Ok(download("spots.csv", table::write(&names, rows)?))
+    download("spots.csv", &names, rows)
 }
 
 pub async fn import_spots(
@@ -45,8 +45,8 @@ pub async fn residents(Managing(mine): Managing) -> Result<HttpResponse, Refused
         own.map(|spot| spot.details.label.as_str()).collect::<Vec<_>>().join(", ")
     };
     let here = people.into_iter().filter(|one| !one.has_left());
-    let rows = here.map(|one| vec![one.unit, one.email, one.name, labels(one.id)]);
-    Ok(download("residents.csv", table::write(&["unit", "email", "name", "spots"], rows)?))
+    let rows = here.map(|one| [one.unit, one.email, one.name, labels(one.id)]);
+    download("residents.csv", &["unit", "email", "name", "spots"], rows)
 }
 
 pub async fn import_residents(

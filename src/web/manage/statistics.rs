@@ -8,7 +8,7 @@ use crate::statistics::{Figures, Span, Week};
 use crate::views::layouts::Here;
 use crate::views::manage::statistics::Statistics;
 use crate::web::Refused;
-use crate::web::export::csv;
+use crate::web::csv::download;
 use crate::web::fields::Fields;
 use crate::web::frame::{Managing, Mine, ok};
 
@@ -31,11 +31,11 @@ pub async fn table(request: HttpRequest, Managing(mine): Managing) -> Result<Htt
         "days" => {
             let rows = figures.days.iter();
             let rows = rows.map(|day| [day.date.to_string(), hours(day.offered), hours(day.reserved)]);
-            csv("days.csv", ["day", "offered_hours", "reserved_hours"], rows)
+            download("days.csv", &["day", "offered_hours", "reserved_hours"], rows)
         }
         "spots" => {
             let rows = figures.busiest.iter().map(|busy| [busy.label.clone(), hours(busy.reserved)]);
-            csv("spots.csv", ["spot", "reserved_hours"], rows)
+            download("spots.csv", &["spot", "reserved_hours"], rows)
         }
         "reservations" => {
             let counts = [
@@ -45,13 +45,13 @@ pub async fn table(request: HttpRequest, Managing(mine): Managing) -> Result<Htt
                 ("searches_without_a_free_spot", figures.unmet_count),
             ];
             let rows = counts.map(|(what, count)| [what.to_owned(), count.to_string()]);
-            csv("reservations.csv", ["what", "count"], rows)
+            download("reservations.csv", &["what", "count"], rows)
         }
         "credits" => {
             let months = figures.issued.iter();
             let rows = months.map(|(month, sum)| [month.strftime("%Y-%m").to_string(), sum.to_string()]);
             let now = [["now_in_circulation".to_owned(), figures.circulating.to_string()]];
-            csv("credits.csv", ["month", "issued"], rows.chain(now))
+            download("credits.csv", &["month", "issued"], rows.chain(now))
         }
         "unmet" => week("unmet.csv", "searches", &figures.unmet, |count| count.to_string()),
         _ => Err(Error::field("what", Message::of("problem-not-on-the-list")).into()),
@@ -78,7 +78,7 @@ fn week(name: &str, column: &str, week: &Week, say: fn(i64) -> String) -> Result
             .zip(day)
             .map(move |(hour, value): (i32, _)| [weekday.to_string(), hour.to_string(), say(*value)])
     });
-    csv(name, ["weekday", "hour", column], rows)
+    download(name, &["weekday", "hour", column], rows)
 }
 
 /// Minutes as hours with two decimals, in the way of programs.

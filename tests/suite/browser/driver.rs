@@ -76,6 +76,11 @@ pub struct Browser {
 
 impl Browser {
     pub async fn open(house: &House, kind: Kind) -> Self {
+        Self::at(&house.origin(), kind).await
+    }
+
+    /// In front of any server.
+    pub async fn at(origin: &str, kind: Kind) -> Self {
         let (chromedriver, url) = Chromedriver::start();
         let profile = tempfile::tempdir().unwrap();
         let mut capabilities = DesiredCapabilities::chrome();
@@ -89,7 +94,7 @@ impl Browser {
         let driver = WebDriver::new(url, capabilities).await.unwrap();
         let browser = Self {
             driver,
-            origin: house.origin(),
+            origin: origin.to_owned(),
             expected: RefCell::default(),
             _chromedriver: chromedriver,
             _profile: profile,

@@ -10,13 +10,14 @@ use crate::harness::{Backend, House, THURSDAY, until};
 /// Whether the focus is on such an element.
 const HAS_FOCUS: &str = "return Boolean(document.activeElement?.matches(arguments[0]))";
 
-/// What has the focus can be seen, is not covered by what floats (WCAG 2.2, 2.4.11), and is marked. In a field of a time
+/// What has the focus can be seen, where it is on the screen, is not covered by what floats (WCAG 2.2, 2.4.11), and is marked. In a field of a time
 /// Chromium marks the button of its calendar itself.
 const IS_SEEN: &str = "
 const focused = document.activeElement;
 if (!focused || focused === document.body) return '';
 const box = focused.getBoundingClientRect();
-const [x, y] = [box.left + Math.min(box.width, innerWidth) / 2, box.top + box.height / 2];
+const middle = (from, to, end) => (Math.max(from, 0) + Math.min(to, end)) / 2;
+const [x, y] = [middle(box.left, box.right, innerWidth), middle(box.top, box.bottom, innerHeight)];
 const top = document.elementFromPoint(x, y);
 const style = getComputedStyle(focused);
 const words = `${focused.outerHTML.slice(0, 160)} at ${Math.round(x)}, ${Math.round(y)}`;
@@ -85,7 +86,7 @@ with_browser! {
 }
 
 impl Browser {
-    async fn press(&self, keys: impl Into<thirtyfour::TypingData>) {
+    pub async fn press(&self, keys: impl Into<thirtyfour::TypingData>) {
         self.driver.active_element().await.unwrap().send_keys(keys).await.unwrap();
     }
 
@@ -94,7 +95,7 @@ impl Browser {
     }
 
     /// Presses Tab until such an element has the focus. All on the way is seen.
-    async fn tab_to(&self, css: &str) {
+    pub async fn tab_to(&self, css: &str) {
         self.sees(css).await;
         for _ in 0..80 {
             self.press(Key::Tab).await;

@@ -4,12 +4,15 @@
 use std::time::Duration;
 
 use serde_json::json;
+use sparespot::clock::{self, Clock, Zone, wall_field};
 use sparespot::event::Event;
 
 use super::driver::{Browser, DESK, Kind};
 use super::with_browser;
-use crate::harness::{Backend, House, THURSDAY, until};
+use crate::cluster::Cluster;
+use crate::harness::{Backend, House, PASSWORD, Person, THURSDAY, leave_out, until};
 use crate::proxy::{Line, Proxy};
+use crate::servers;
 
 /// What hangs in a lobby.
 pub const SCREEN: Kind = Kind { width: 1920, height: 1080, ..DESK };
@@ -45,9 +48,12 @@ with_browser! {
         let screen = Browser::open(&house, SCREEN).await;
         screen.go("/kiosk").await;
         let code = screen.words("[data-pairing-code]").await;
-        let manager = Browser::of(&house, "ada@example.org", DESK).await;
-        manager.go("/manage/kiosks").await;
-        manager.send("/manage/kiosks", &[("code", &code), ("name", "Lobby")]).await;
+        // By the screen's own address, which leads through the sign-in page.
+        let manager = Browser::open(&house, DESK).await;
+        manager.go(&format!("/manage/kiosks?code={code}")).await;
+        manager.send("/sign-in", &[("email", "ada@example.org"), ("password", PASSWORD)]).await;
+        manager.arrives_at("/manage/kiosks?code=").await;
+        manager.send("/manage/kiosks", &[("name", "Lobby")]).await;
         manager.sees("[data-kiosk]").await;
         screen.sees("[data-live=on]").await;
         screen.mark().await;
@@ -103,6 +109,44 @@ with_browser! {
         browser.sees("[data-live=on]").await;
         browser.noted().await;
         browser.close().await;
+    }
+
+    /// Let in by a manager on one instance, told by another, which dies and comes back.
+    async fn a_screen_outlives_its_instance() {
+        if servers::folder().is_none() {
+            return leave_out();
+        }
+        let mut cluster = Cluster::of(2).await;
+        let screen = Browser::at(cluster.origin(1), SCREEN).await;
+        screen.go("/kiosk").await;
+        let code = screen.words("[data-pairing-code]").await;
+        let manager = Person::at(cluster.origin(0));
+        manager.sign_in("ada@example.org", PASSWORD).await.assert_done();
+        manager.post("/manage/kiosks", &[("code", &code), ("name", "Lobby")]).await.assert_done();
+        screen.sees("[data-live=on]").await;
+        screen.mark().await;
+
+        let (now, evening) = (wall_field(Zone::utc().wall(clock::minute(Clock::System.now()))), cluster.hour(2));
+        let (owner, guest) = (cluster.resident(0, "Olga").await, cluster.resident(0, "Greta").await);
+        let (one, two) = (owner.spot("B1-001").await, owner.spot("B1-002").await);
+        for spot in [one, two] {
+            owner.offer(spot, &now, &evening).await.assert_done();
+        }
+        screen.sees("[data-free='2']").await;
+        guest.reserve(one, &now, &evening).await.assert_done();
+        screen.sees(&format!("#bay-{one} [data-state=reserved]")).await;
+        screen.sees("[data-free='1']").await;
+
+        cluster.instances[1].kill();
+        screen.sees("[data-live=off]").await;
+        guest.reserve(two, &now, &evening).await.assert_done();
+        assert!(cluster.instances[1].restart());
+        screen.sees("[data-live=on]").await;
+        screen.sees("[data-free='0']").await;
+        assert!(screen.is_marked().await, "the same edition serves: the page was not loaded again");
+        // The console notes that nobody answered for a while.
+        screen.noted().await;
+        screen.close().await;
     }
 
     /// As many messages as an ordinary house has in weeks, as fast as they can be shown.

@@ -12,6 +12,7 @@ mod kiosk;
 mod markup;
 mod narrow;
 mod pages;
+mod plan_editor;
 mod screenshots;
 mod together;
 
