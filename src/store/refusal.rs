@@ -30,12 +30,7 @@ fn from_database(kind: &DatabaseErrorKind, information: &dyn DatabaseErrorInform
     match kind {
         DatabaseErrorKind::SerializationFailure => Error::Met,
         DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand => Error::Unavailable,
-        _ if ["deadlock detected", "database is locked", "canceling statement due to lock timeout"]
-            .iter()
-            .any(|met| message.contains(met)) =>
-        {
-            Error::Met
-        }
+        _ if says_met(message) => Error::Met,
         _ if [
             "server closed the connection",
             "terminating connection",
@@ -50,6 +45,13 @@ fn from_database(kind: &DatabaseErrorKind, information: &dyn DatabaseErrorInform
         }
         _ => Error::Internal(message.to_owned()),
     }
+}
+
+/// Whether the text of an error says that a statement only met others.
+pub(super) fn says_met(text: &str) -> bool {
+    ["deadlock detected", "database is locked", "canceling statement due to lock timeout"]
+        .iter()
+        .any(|met| text.contains(met))
 }
 
 /// PostgreSQL gives the constraint's name, SQLite a text in which it (or the column) stands.

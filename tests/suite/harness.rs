@@ -54,7 +54,7 @@ pub(crate) use on_both;
 pub fn leave_out() {
     static ONCE: std::sync::Once = std::sync::Once::new();
     ONCE.call_once(|| {
-        let line = "left out: all tests on PostgreSQL and Redis, of mail and in a browser; tests/run runs them, or set TEST_POSTGRES_URL, TEST_SERVERS, TEST_BROWSER and TEST_SMTP";
+        let line = "left out: all tests on PostgreSQL and Redis, of mail, in a browser and beside the version before; tests/run runs them, or set TEST_POSTGRES_URL, TEST_SERVERS, TEST_BROWSER, TEST_SMTP and TEST_PREVIOUS";
         let mut past_the_capture = std::io::stderr().lock();
         writeln!(past_the_capture, "{line}").unwrap();
     });

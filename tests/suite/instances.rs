@@ -33,9 +33,17 @@ pub const ANY_PORT: &str = "127.0.0.1:0";
 pub const KEY: &str =
     "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZg==";
 
+/// Where this version of the program is.
+pub const THIS: &str = env!("CARGO_BIN_EXE_sparespot");
+
 /// The program without what this machine's environment may hold.
 pub fn sparespot(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_sparespot"));
+    version(THIS, arguments)
+}
+
+/// The same of the version at a path.
+pub fn version(program: &str, arguments: &[&str]) -> Command {
+    let mut command = Command::new(program);
     for (_, variable) in SETTINGS {
         command.env_remove(variable);
     }
@@ -55,7 +63,12 @@ pub fn assert_check_is_clean(database: &Database) {
 
 /// What `sparespot check` finds.
 pub fn broken(database: &Database) -> Vec<String> {
-    let output = run(&["check", "--database-url", &database.url]);
+    broken_to(THIS, database)
+}
+
+/// What `check` of the version at a path finds.
+pub fn broken_to(program: &str, database: &Database) -> Vec<String> {
+    let output = version(program, &["check", "--database-url", &database.url]).output().unwrap();
     let said = String::from_utf8(output.stdout).unwrap();
     let lines: Vec<String> = said.lines().map(str::to_owned).collect();
     assert_eq!(output.status.success(), lines == ["everything holds"], "{lines:?}");
@@ -78,7 +91,12 @@ impl Instance {
 
     /// On a port that the system does not hand out by itself, so that it can be had again.
     pub fn on(database: &Database, more: &[&str]) -> Self {
-        let mut command = sparespot(&[&["--database-url", &database.url], more].concat());
+        Self::of(THIS, database, more)
+    }
+
+    /// The same of the version at a path.
+    pub fn of(program: &str, database: &Database, more: &[&str]) -> Self {
+        let mut command = version(program, &[&["--database-url", &database.url], more].concat());
         command.env("LISTEN", format!("127.0.0.1:{}", free_port()));
         Self::spawn(command)
     }
@@ -150,6 +168,20 @@ impl Instance {
     }
 
     pub fn stop(mut self) {
+        self.end();
+    }
+
+    /// Stops it and starts the version at a path in its place, on its port.
+    pub fn become_version(&mut self, program: &str) {
+        self.end();
+        let mut command = version(program, &[]);
+        command.args(self.command.get_args());
+        command.envs(self.command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        self.command = command;
+        assert!(self.restart());
+    }
+
+    fn end(&mut self) {
         self.signal("-TERM");
         assert_eq!(self.wait(), Some(0));
     }

@@ -1,8 +1,9 @@
 //! One binary against real servers, one file a noun or door. Every test has a server and a database of its
 //! own and runs on both backends; PostgreSQL is there when `TEST_POSTGRES_URL` names a server on which
 //! databases can be made. Tests of faults and of many instances start servers of their own in the folder
-//! `TEST_SERVERS`, and those in `browser/` want the browser's driver at `TEST_BROWSER`, and those of mail want what `tests/smtp/prepare` prints
-//! at `TEST_SMTP`. `tests/run` sees to all of it.
+//! `TEST_SERVERS`, those in `browser/` want the browser's driver at `TEST_BROWSER`, those of mail what
+//! `tests/smtp/prepare` prints at `TEST_SMTP`, and those of the version before what `tests/upgrade/prepare` prints at
+//! `TEST_PREVIOUS`. `tests/run` sees to all of it.
 
 mod graphql;
 mod ground;
@@ -63,4 +64,5 @@ mod tls;
 mod tokens;
 mod torture;
 mod trouble;
+mod upgrade;
 mod words;

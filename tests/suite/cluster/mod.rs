@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use sparespot::clock::{Clock, SignedDuration, Timestamp, Zone, wall_field};
 
 use crate::harness::{Backend, Database, PASSWORD, Person};
-use crate::instances::{Instance, KEY};
+use crate::instances::{Instance, KEY, THIS};
 use crate::servers::Server;
 
 /// Instances with a building in Greenwich, its manager being Ada.
@@ -30,12 +30,21 @@ impl Cluster {
     }
 
     pub async fn with(count: usize, database: Database, redis: Server, more: &[&str]) -> Self {
+        Self::begin(&vec![THIS; count], database, redis, more).await
+    }
+
+    /// One instance of the version at a path.
+    pub async fn of_version(program: &str) -> Self {
+        Self::begin(&[program], Database::new(Backend::Postgres), Server::redis(), &[]).await
+    }
+
+    async fn begin(programs: &[&str], database: Database, redis: Server, more: &[&str]) -> Self {
         let own = ["--redis-url", &redis.url, "--secret-key", KEY, "--sign-up", "open"];
         let arguments = [&own, more].concat().into_iter().map(str::to_owned).collect();
         let began = Clock::System.now();
         let mut cluster = Self { instances: Vec::new(), database, redis, arguments, began };
-        for _ in 0..count {
-            cluster.join();
+        for program in programs {
+            cluster.join_as(program);
         }
         cluster.instances[0].set_up("UTC").await;
         cluster
@@ -43,8 +52,12 @@ impl Cluster {
 
     /// One instance more.
     pub fn join(&mut self) {
+        self.join_as(THIS);
+    }
+
+    fn join_as(&mut self, program: &str) {
         let arguments: Vec<&str> = self.arguments.iter().map(String::as_str).collect();
-        self.instances.push(Instance::on(&self.database, &arguments));
+        self.instances.push(Instance::of(program, &self.database, &arguments));
     }
 
     pub fn origin(&self, instance: usize) -> &str {
@@ -53,10 +66,7 @@ impl Cluster {
 
     /// A new resident, signed in on one instance and thereby on all.
     pub async fn resident(&self, instance: usize, name: &str) -> Person {
-        let person = Person::at(self.origin(instance));
-        let fields = [("name", name), ("email", &email(name)), ("unit", "3B"), ("password", PASSWORD)];
-        person.post("/sign-up", &fields).await.assert_done();
-        person
+        sign_up(self.origin(instance), name).await
     }
 
     /// Olga with a spot that she offers for two days.
@@ -69,10 +79,23 @@ impl Cluster {
 
     /// The wall clock some hours from the first full hour on, as a form field.
     pub fn hour(&self, hours: i64) -> String {
-        let began = self.began.as_second();
-        let first = Timestamp::from_second(began - began.rem_euclid(3600) + 3600).unwrap();
-        wall_field(Zone::utc().wall(first + SignedDuration::from_hours(hours)))
+        hour_after(self.began, hours)
     }
+}
+
+/// A new resident, signed in where sign-up is open.
+pub async fn sign_up(origin: &str, name: &str) -> Person {
+    let person = Person::at(origin);
+    let fields = [("name", name), ("email", &email(name)), ("unit", "3B"), ("password", PASSWORD)];
+    person.post("/sign-up", &fields).await.assert_done();
+    person
+}
+
+/// The wall clock in Greenwich some hours from the first full hour after an instant on, as a form field.
+pub fn hour_after(instant: Timestamp, hours: i64) -> String {
+    let second = instant.as_second();
+    let first = Timestamp::from_second(second - second.rem_euclid(3600) + 3600).unwrap();
+    wall_field(Zone::utc().wall(first + SignedDuration::from_hours(hours)))
 }
 
 /// What is over for one instance is over for all within this time.

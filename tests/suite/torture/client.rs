@@ -140,7 +140,7 @@ impl Client {
     }
 
     async fn ask(&mut self, act: Act) -> Outcome {
-        let instance = self.dice.random_range(0..self.town.origins.len());
+        let instance = self.town.some_instance(&mut self.dice);
         let person = self.person.moved(&self.town.origins[instance]);
         let began = self.town.now();
         let outcome = match try_send(request(&person, &act, self.number).timeout(PATIENCE)).await {

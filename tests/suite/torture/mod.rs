@@ -25,12 +25,12 @@ use proptest::test_runner::{RngAlgorithm, TestRng};
 
 use self::call::Tally;
 use self::client::Client;
-use self::faults::Trouble;
+use self::faults::{Fault, Trouble};
 use self::history::History;
-use self::town::Town;
+pub use self::town::Town;
 use self::viewer::Viewer;
 use crate::harness::{Backend, Database};
-use crate::instances::broken;
+use crate::instances::{THIS, broken};
 use crate::servers::{Server, with_servers};
 
 const CLIENTS: usize = 24;
@@ -42,7 +42,7 @@ with_servers! {
     async fn nothing_is_lost_doubled_or_refused_without_a_reason() {
         let (postgres, redis) = (Server::postgres(), Server::redis_that_remembers());
         let database = Database::on(&postgres.url);
-        let (town, instances) = Town::with_redis(database, &redis, 3).await;
+        let (town, instances) = Town::with_redis(THIS, database, &redis, 3).await;
         let trouble = Trouble { instances, redis: Some(&redis), postgres: Some(&postgres) };
         torment(town, trouble, 1).await;
     }
@@ -55,10 +55,20 @@ async fn the_same_where_one_instance_has_a_file_of_its_own() {
 }
 
 /// For the whole of `TORTURE_SECONDS`, or a part of it.
-async fn torment(town: Town, mut trouble: Trouble<'_>, part: u64) {
+async fn torment(town: Town, mut trouble: Trouble<'_>, part: u32) {
+    let span = span() / part;
+    live_through(town, async |town, seed| trouble.make(town, seed, span).await).await;
+}
+
+/// How long somebody who sets `TORTURE_SECONDS` wants it to take.
+pub fn span() -> Duration {
+    Duration::from_secs(setting("TORTURE_SECONDS").unwrap_or(20))
+}
+
+/// While something happens, which answers what it broke, everybody is served as they should be, and nothing is lost.
+pub async fn live_through(town: Town, happens: impl AsyncFnOnce(&Town, u64) -> Vec<Fault>) -> Arc<Town> {
     let seed = setting("TORTURE_SEED").unwrap_or_else(|| town.now().as_microsecond().unsigned_abs());
-    let span = Duration::from_secs(setting("TORTURE_SECONDS").unwrap_or(20) / part);
-    println!("TORTURE_SEED={seed}, {} s", span.as_secs());
+    println!("TORTURE_SEED={seed}");
     let town = Arc::new(town);
     let clients: Vec<_> =
         (0..CLIENTS).map(|number| tokio::spawn(Client::new(&town, seed, number).play())).collect();
@@ -66,7 +76,7 @@ async fn torment(town: Town, mut trouble: Trouble<'_>, part: u64) {
     let auditor = tokio::spawn(audit::keep_auditing(town.clone()));
 
     let pulse = tokio::spawn(pulse::keep_feeling(town.clone()));
-    let mut faults = trouble.make(&town, seed, span).await;
+    let mut faults = happens(&town, seed).await;
     town.is_over.store(true, Ordering::Relaxed);
     let calls: Vec<_> = join_all(clients).await.into_iter().flat_map(Result::unwrap).collect();
     faults.extend(pulse.await.unwrap());
@@ -78,6 +88,7 @@ async fn torment(town: Town, mut trouble: Trouble<'_>, part: u64) {
     println!("{}{faults:#?}", Tally::of(&calls));
     let wrong: String = findings.iter().map(|(where_found, lines)| say(where_found, lines)).collect();
     assert!(wrong.is_empty(), "TORTURE_SEED={seed}\n{wrong}");
+    town
 }
 
 /// The first of what is wrong.

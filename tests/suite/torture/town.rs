@@ -1,8 +1,10 @@
 //! A building with few spots and many people, the instances that serve it, and what it looks like inside.
 
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use diesel::RunQueryDsl as _;
+use proptest::prelude::RngExt as _;
+use proptest::test_runner::TestRng;
 use sparespot::clock::{Clock, Timestamp};
 use sparespot::store::AnyConnection;
 
@@ -11,7 +13,7 @@ use super::history;
 use super::span::Span;
 use crate::ground::url;
 use crate::harness::{Database, Person};
-use crate::instances::{Instance, KEY};
+use crate::instances::{Instance, KEY, THIS};
 use crate::servers::Server;
 
 /// The first residents own one each.
@@ -26,32 +28,59 @@ pub struct Town {
     /// When there is something to fight for.
     pub day: Span,
     pub is_over: AtomicBool,
+    /// The instance to which nobody is sent, as whoever balances does with one that stops.
+    spared: AtomicUsize,
 }
 
+/// For [`Town::spared`]: everybody is sent everywhere.
+const NONE: usize = usize::MAX;
+
 impl Town {
-    /// With instances that share a PostgreSQL and a Redis.
-    pub async fn with_redis(database: Database, redis: &Server, count: usize) -> (Self, Vec<Instance>) {
+    /// With instances of the version at a path that share a PostgreSQL and a Redis.
+    pub async fn with_redis(
+        program: &str,
+        database: Database,
+        redis: &Server,
+        count: usize,
+    ) -> (Self, Vec<Instance>) {
         let shared = ["--redis-url", redis.url.as_str(), "--secret-key", KEY];
-        Self::serve(database, &shared, count).await
+        Self::serve(program, database, &shared, count).await
     }
 
     /// With one instance and nothing else.
     pub async fn embedded(database: Database) -> (Self, Vec<Instance>) {
-        Self::serve(database, &[], 1).await
+        Self::serve(THIS, database, &[], 1).await
     }
 
-    async fn serve(database: Database, more: &[&str], count: usize) -> (Self, Vec<Instance>) {
+    async fn serve(program: &str, database: Database, more: &[&str], count: usize) -> (Self, Vec<Instance>) {
         let arguments = [&["--rate-limit", "0", "--sign-up", "open"], more].concat();
-        let first = Instance::on(&database, &arguments);
+        let first = Instance::of(program, &database, &arguments);
         first.set_up("UTC").await;
         history::install(&database);
-        let others = (1..count).map(|_| Instance::on(&database, &arguments));
+        let others = (1..count).map(|_| Instance::of(program, &database, &arguments));
         let instances: Vec<Instance> = std::iter::once(first).chain(others).collect();
         let origins: Vec<String> = instances.iter().map(|instance| instance.origin.clone()).collect();
         let morning = Clock::System.now().as_second() / 3600 * 60 + 3 * 60;
         let day = Span { from: morning, to: morning + 12 * 60 };
         let spots = crowd::move_in(&database, &origins[0], day).await;
-        (Self { database, origins, spots, day, is_over: AtomicBool::new(false) }, instances)
+        let (is_over, spared) = (AtomicBool::new(false), AtomicUsize::new(NONE));
+        (Self { database, origins, spots, day, is_over, spared }, instances)
+    }
+
+    /// One of the instances to which people are sent.
+    pub fn some_instance(&self, dice: &mut TestRng) -> usize {
+        let drawn = dice.random_range(0..self.origins.len());
+        if drawn == self.spared.load(Ordering::Relaxed) { (drawn + 1) % self.origins.len() } else { drawn }
+    }
+
+    /// From now on nobody is sent to this instance, which must not be the only one.
+    pub fn spare(&self, instance: usize) {
+        self.spared.store(instance, Ordering::Relaxed);
+    }
+
+    /// From now on everybody is sent everywhere.
+    pub fn spare_none(&self) {
+        self.spare(NONE);
     }
 
     pub fn now(&self) -> Timestamp {

@@ -1,0 +1,2 @@
+DROP TRIGGER invitations_uses ON invitations;
+DROP FUNCTION invitations_uses;
