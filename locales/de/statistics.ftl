@@ -8,7 +8,7 @@ statistics-lead =
     }
 statistics-spans = Wie viele Tage
 statistics-used = Nutzung nach Stunde und Wochentag
-statistics-used-hint = Je dunkler, desto mehr Stunden waren Plätze reserviert.
+statistics-used-hint = Je kräftiger die Farbe, desto mehr Stunden waren Plätze reserviert.
 statistics-daily = Angeboten und reserviert
 statistics-share = { $count } % der angebotenen Stunden waren reserviert.
 statistics-nothing-offered = In diesen Tagen wurde nichts angeboten.

@@ -8,7 +8,7 @@ statistics-lead =
     }
 statistics-spans = How many days
 statistics-used = Use by hour and weekday
-statistics-used-hint = The darker, the more hours of spots were reserved.
+statistics-used-hint = The stronger the colour, the more hours of spots were reserved.
 statistics-daily = Offered and reserved
 statistics-share = { $count } % of the hours on offer were reserved.
 statistics-nothing-offered = Nothing was offered in these days.

@@ -16,8 +16,9 @@ const KINDS: [Kind; 3] = [PHONE, DESK.wide(768), DESK.wide(1440)];
 async fn of_every_page() {
     let folder = PathBuf::from(std::env::var_os("SCREENSHOTS").expect("SCREENSHOTS names a folder"));
     let begins = std::env::var("SCREENSHOTS_OF").unwrap_or_default();
+    let language: &'static str = std::env::var("SCREENSHOTS_IN").unwrap_or_else(|_| "en".to_owned()).leak();
     let scene = Scene::new().await;
-    for kind in KINDS {
+    for kind in KINDS.map(|kind| kind.speaking(language)) {
         let mut browser = Browser::open(&scene.house, kind).await;
         for page in PAGES.iter().filter(|page| page.name.starts_with(&begins)) {
             scene.show(&mut browser, page, "").await;
