@@ -3,7 +3,7 @@
 //! Nouns in the middle, thin doors outside. A room imports only what stands to its left:
 //!
 //! ```text
-//! clock assets ← language ← error event secret config meter tls health ← cluster table ← store ← audit ← building ← credits ← residents
+//! clock assets ← language ← error event secret config meter tls traces health ← cluster table ← store ← audit ← building ← credits ← residents
 //!   ← notices ← spots ← reservations ← board check kiosks privacy statistics ← auth views wire
 //!   ← web live graphql jobs ← demo ← app
 //! ```
@@ -21,6 +21,7 @@ pub mod language;
 pub mod meter;
 pub mod secret;
 pub mod tls;
+pub mod traces;
 
 pub mod cluster;
 pub mod store;

@@ -15,6 +15,7 @@ use sparespot::residents::invitations::{self, Wanted};
 use sparespot::residents::{self, Email};
 use sparespot::store::restore::Restored;
 use sparespot::store::{Actor, Store, backup, migrations, restore as put_back};
+use sparespot::traces::Traces;
 use tracing::Level;
 use tracing_subscriber::Layer as _;
 use tracing_subscriber::filter::Targets;
@@ -47,7 +48,13 @@ impl From<Error> for Failure {
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let command = cli.command.unwrap_or(Command::Serve(cli.serve));
-    log_to_stderr(command.config().map(|config| config.log_format).unwrap_or_default());
+    let config = command.config();
+    let endpoint = config.and_then(|config| config.otlp_endpoint.as_deref());
+    let traces = match endpoint.filter(|endpoint| !endpoint.is_empty()).map(Traces::to).transpose() {
+        Ok(traces) => traces,
+        Err(line) => return fail(2, &line),
+    };
+    log_to_stderr(config.map(|config| config.log_format).unwrap_or_default(), traces.as_ref());
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return fail(1, &error.to_string()),
@@ -68,6 +75,9 @@ fn main() -> ExitCode {
             Command::Manager { email, config } => manager(&config, &email).await,
         }
     });
+    if let Some(traces) = traces {
+        traces.end();
+    }
     match outcome {
         Ok(code) => code,
         Err(Failure::Misconfigured(line)) => fail(2, &line),
@@ -213,7 +223,7 @@ fn fail(status: u8, line: &str) -> ExitCode {
 }
 
 /// Structured logs on standard error, each line of a request with its id; `RUST_LOG` chooses how much.
-fn log_to_stderr(format: LogFormat) {
+fn log_to_stderr(format: LogFormat, traces: Option<&Traces>) {
     let chosen = std::env::var("RUST_LOG").ok().and_then(|text| text.parse::<Targets>().ok());
     // The spans of tracing_actix_web carry the request's id.
     let talkative = ["sparespot", "tracing_actix_web"].map(|target| (target, Level::INFO));
@@ -223,5 +233,6 @@ fn log_to_stderr(format: LogFormat) {
         LogFormat::Text => lines.boxed(),
         LogFormat::Json => lines.json().flatten_event(true).with_span_list(false).boxed(),
     };
-    tracing_subscriber::registry().with(lines).with(chosen.unwrap_or(usual)).init();
+    let lines = lines.with_filter(chosen.unwrap_or(usual));
+    tracing_subscriber::registry().with(lines).with(traces.map(Traces::layer)).init();
 }

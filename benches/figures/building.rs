@@ -50,6 +50,7 @@ pub async fn start(database_url: String, redis_url: Option<String>) -> Running {
         smtp_url: None,
         mail_from: None,
         log_format: LogFormat::Text,
+        otlp_endpoint: None,
         demo: false,
     };
     app::start(config, Clock::System).await.unwrap_or_else(|error| panic!("{}", error.0))

@@ -134,6 +134,10 @@ pub struct Config {
     /// How lines of the log are written
     #[arg(long, env = "LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     pub log_format: LogFormat,
+    /// Collector of OpenTelemetry that takes traces, by OTLP over HTTP, such as http://localhost:4318. Without it there
+    /// are none
+    #[arg(long, env = "OTEL_EXPORTER_OTLP_ENDPOINT")]
+    pub otlp_endpoint: Option<String>,
     /// On an empty database: a building with 40 spots, 24 residents and three busy weeks
     #[arg(long)]
     pub demo: bool,

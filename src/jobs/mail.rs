@@ -9,7 +9,7 @@ use lettre::{Address, AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Ex
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::timeout;
 
-use super::done;
+use super::round;
 use crate::building::{self, Building};
 use crate::clock::Timestamp;
 use crate::config::Mail;
@@ -74,7 +74,7 @@ impl Mailer {
     pub async fn keep_sending(self, store: Store) {
         let mut events = store.bus().subscribe();
         loop {
-            done(&store, "mail", self.send_due(&store).await);
+            round(&store, "mail", self.send_due(&store)).await;
             wait(&mut events).await;
         }
     }
@@ -196,7 +196,7 @@ fn header(name: &'static str, value: String) -> HeaderValue {
 pub async fn keep_discarding(store: Store) {
     let mut events = store.bus().subscribe();
     loop {
-        done(&store, "mail", discard(&store).await);
+        round(&store, "mail", discard(&store)).await;
         wait(&mut events).await;
     }
 }

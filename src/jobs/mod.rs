@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Instant, sleep, sleep_until, timeout_at};
+use tracing::Instrument as _;
 
 use self::mail::Mailer;
 use crate::audit;
@@ -43,19 +44,20 @@ pub fn start(gate: Arc<Gate>, mailer: Option<Mailer>) {
     tokio::spawn(async move {
         loop {
             let store = &gate.store;
-            done(store, "sweep", sweep(&gate).await);
-            done(store, "patterns", extend(store).await);
-            done(store, "allowance", give_allowance(store).await);
-            done(store, "audit", sweep_audit(store).await);
-            done(store, "privacy", forget(store).await);
-            done(store, "verify", verify(store).await);
+            round(store, "sweep", sweep(&gate)).await;
+            round(store, "patterns", extend(store)).await;
+            round(store, "allowance", give_allowance(store)).await;
+            round(store, "audit", sweep_audit(store)).await;
+            round(store, "privacy", forget(store)).await;
+            round(store, "verify", verify(store)).await;
             sleep(SWEEP).await;
         }
     });
 }
 
-/// Counts a round of a job, and says what went wrong. Answers what came of it.
-fn done<T>(store: &Store, job: &'static str, outcome: Result<T>) -> Option<T> {
+/// Does a round of a job, counts it, and says what went wrong. Answers what came of it.
+async fn round<T>(store: &Store, job: &'static str, work: impl Future<Output = Result<T>>) -> Option<T> {
+    let outcome = work.instrument(tracing::debug_span!("job", otel.name = job)).await;
     store.meter().round(job, outcome.is_ok(), store.clock().now().as_second());
     outcome.inspect_err(|error| tracing::warn!(%error, job, "a job failed and comes again")).ok()
 }
@@ -64,7 +66,7 @@ fn done<T>(store: &Store, job: &'static str, outcome: Result<T>) -> Option<T> {
 async fn keep_time(store: Store) {
     let mut events = store.bus().subscribe();
     loop {
-        let pause = done(&store, "settle", settle(&store).await).unwrap_or(RETRY);
+        let pause = round(&store, "settle", settle(&store)).await.unwrap_or(RETRY);
         let due = Instant::now() + pause;
         let changed = timeout_at(due, async {
             while !matches!(

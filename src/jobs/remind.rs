@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use super::done;
+use super::round;
 use crate::error::Result;
 use crate::store::Store;
 use crate::{reservations, spots};
@@ -16,9 +16,9 @@ const SELDOM: u32 = 12;
 
 pub async fn keep_reminding(store: Store) {
     for look in 0_u32.. {
-        done(&store, "remind", begins(&store).await);
+        round(&store, "remind", begins(&store)).await;
         if look % SELDOM == 0 {
-            done(&store, "expire", expires(&store).await);
+            round(&store, "expire", expires(&store)).await;
         }
         sleep(LOOK).await;
     }

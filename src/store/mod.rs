@@ -19,6 +19,7 @@ use std::time::{Duration, Instant};
 
 use diesel::r2d2::{Pool, PooledConnection};
 use prometheus_client::metrics::counter::Counter;
+use tracing::{Instrument as _, Span};
 
 pub use self::actor::{Actor, Door};
 pub use self::at::At;
@@ -103,7 +104,7 @@ impl Tx<'_> {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Mode {
     Read,
     Write,
@@ -209,9 +210,19 @@ impl Store {
         F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
         T: Send + 'static,
     {
+        let span = tracing::debug_span!("transaction", ?mode);
+        self.run_here(mode, body).instrument(span).await
+    }
+
+    async fn run_here<T, F>(&self, mode: Mode, body: F) -> Result<T>
+    where
+        F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
         let _turn = self.inner.turns.take(mode == Mode::Write).await?;
-        let store = self.clone();
-        let mut work = tokio::task::spawn_blocking(move || store.run_blocking(mode, &body));
+        let (store, span) = (self.clone(), Span::current());
+        let work = move || span.in_scope(|| store.run_blocking(mode, &body));
+        let mut work = tokio::task::spawn_blocking(work);
         loop {
             match tokio::time::timeout(SLOW, &mut work).await {
                 Ok(done) => {

@@ -17,6 +17,9 @@ impl RootSpanBuilder for Requests {
         let connection = request.connection_info();
         tracing::info_span!(
             "HTTP request",
+            otel.name =
+                format!("{} {}", request.method(), request.match_pattern().unwrap_or_default()).trim_end(),
+            otel.kind = "server",
             http.method = request.method().as_str(),
             http.target = path(request.request()),
             http.host = connection.host(),

@@ -145,6 +145,7 @@ pub fn config(database: &Database) -> Config {
         smtp_url: None,
         mail_from: None,
         log_format: LogFormat::Text,
+        otlp_endpoint: None,
         demo: false,
     }
 }

@@ -10,7 +10,7 @@ use crate::sources::{files, files_of};
 const ROOMS: [&[&str]; 17] = [
     &["clock", "assets"],
     &["language"],
-    &["error", "event", "secret", "config", "meter", "tls", "health"],
+    &["error", "event", "secret", "config", "meter", "tls", "traces", "health"],
     &["cluster", "table"],
     &["store"],
     &["audit"],

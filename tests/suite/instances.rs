@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use crate::harness::{Database, PASSWORD, Person};
 
 /// The flags of the contract that exist, each with its variable.
-pub const SETTINGS: [(&str, &str); 15] = [
+pub const SETTINGS: [(&str, &str); 16] = [
     ("--listen", "LISTEN"),
     ("--database-url", "DATABASE_URL"),
     ("--redis-url", "REDIS_URL"),
@@ -26,6 +26,7 @@ pub const SETTINGS: [(&str, &str); 15] = [
     ("--smtp-url", "SMTP_URL"),
     ("--mail-from", "MAIL_FROM"),
     ("--log-format", "LOG_FORMAT"),
+    ("--otlp-endpoint", "OTEL_EXPORTER_OTLP_ENDPOINT"),
 ];
 
 pub const ANY_PORT: &str = "127.0.0.1:0";

@@ -63,6 +63,7 @@ mod tables;
 mod tls;
 mod tokens;
 mod torture;
+mod traces;
 mod trouble;
 mod upgrade;
 mod words;
