@@ -28,6 +28,7 @@ mod deploy;
 mod explorer;
 mod fairness;
 mod faults;
+mod floods;
 mod german;
 mod headers;
 mod home;
