@@ -21,6 +21,7 @@ mod calendar;
 mod cluster;
 mod command_line;
 mod concurrency;
+mod corpus;
 mod crash;
 mod credits;
 mod day;
