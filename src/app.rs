@@ -4,9 +4,9 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::dev::ServerHandle;
+use actix_server::{Server, ServerHandle};
 use actix_web::middleware::{Compress, from_fn};
-use actix_web::{App, HttpServer, web};
+use actix_web::{App, web};
 use prometheus_client::registry::Registry;
 use tokio::time::sleep;
 use tracing_actix_web::TracingLogger;
@@ -33,7 +33,7 @@ use crate::store::{Store, migrations};
 use crate::tls::Certificates;
 use crate::views::sights::Sights;
 use crate::web::{Feeds, Parts, Requests, Upgrade};
-use crate::wire::Stopping;
+use crate::wire::{self, Stopping};
 use crate::{demo, jobs, web as pages};
 
 /// A server that answers requests.
@@ -61,11 +61,6 @@ const NOTICE: Duration = Duration::from_secs(3);
 const SHUTDOWN: Duration = Duration::from_secs(20);
 /// How long no request may have come on lines of HTTP/2, which nothing else ends, until the server stops.
 const QUIET: Duration = Duration::from_secs(1);
-/// The longest that the head of a request may take to arrive.
-const HEAD: Duration = Duration::from_secs(10);
-/// The longest that agreeing on TLS may take, and with how many at once in each thread: those who dawdle keep nobody out.
-const HANDSHAKE: Duration = Duration::from_secs(5);
-const HANDSHAKES: usize = 10_000;
 
 /// A configuration that cannot work, in one line that says what to change.
 #[derive(Debug)]
@@ -171,7 +166,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, Misconfigure
     let (memory, boards, watch) = (board.clone(), web::Data::new(board), hub.clone());
     let gate = web::Data::from(gate);
 
-    let server = HttpServer::new(move || {
+    let app = move || {
         App::new()
             .app_data(gate.clone())
             .app_data(data.clone())
@@ -197,28 +192,22 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, Misconfigure
             .configure(live::routes)
             .configure(graphql::routes)
             .configure(pages::routes)
-    })
-    .client_request_timeout(HEAD)
-    .tls_handshake_timeout(HANDSHAKE)
-    .max_connection_rate(HANDSHAKES)
-    .shutdown_timeout(SHUTDOWN.as_secs())
-    .disable_signals();
-    let server = match &certificates {
-        Some(certificates) => server.bind_rustls_0_23(listen, certificates.config()?),
-        None => server.bind(listen),
     };
-    let server = server.map_err(|error| Misconfigured(format!("--listen {listen}: {error}")))?;
-    let address = server.addrs().first().copied().unwrap_or(listen);
+    let unable = |error| Misconfigured(format!("--listen {listen}: {error}"));
+    let listener = wire::listen(listen).map_err(unable)?;
+    let address = listener.local_addr().map_err(unable)?;
     let redirect = match tls.and_then(|tls| tls.redirect) {
         Some(at) => Some(send_on(at, Upgrade { origin: public, port: address.port() })?),
         None => None,
     };
+    let certificate = certificates.as_ref().map(Certificates::config).transpose()?;
     // Not before: a server that cannot listen says so and nothing else.
     jobs::start(at_work, mailer);
     if let Some(certificates) = certificates {
         certificates.watch();
     }
-    let server = server.run();
+    let builder = Server::build().shutdown_timeout(SHUTDOWN.as_secs()).disable_signals();
+    let server = wire::serve(builder, listener, certificate, app).map_err(unable)?;
     let handle = server.handle();
     let server = tokio::spawn(server);
     Ok(Running {

@@ -3,10 +3,11 @@
 
 use std::net::IpAddr;
 
-use actix_web::HttpRequest;
 use actix_web::http::header::{HOST, ORIGIN};
+use actix_web::{HttpRequest, web};
 
 use super::Gate;
+use crate::config::Config;
 
 /// Whether a request comes from our own site (Fetch Metadata, or where a browser sends none, the `Origin`
 /// header of RFC 6454, section 7). A request that says neither does not.
@@ -36,9 +37,14 @@ pub fn own(request: &HttpRequest, gate: &Gate) -> String {
 pub fn scheme<'a>(request: &'a HttpRequest, gate: &Gate) -> &'a str {
     match header(request, "x-forwarded-proto") {
         Some(scheme @ ("http" | "https")) if is_from_proxy(request, gate) => scheme,
-        _ if request.app_config().secure() => "https",
+        _ if is_tls(request) => "https",
         _ => "http",
     }
+}
+
+/// Whether the server itself speaks HTTPS.
+pub fn is_tls(request: &HttpRequest) -> bool {
+    request.app_data::<web::Data<Config>>().is_some_and(|config| config.is_tls())
 }
 
 /// The address that asks: the last one in `X-Forwarded-For` that is not a proxy of ours.

@@ -10,6 +10,9 @@ use crate::error::{Error, Result};
 /// Fields within fields.
 const DEPTH: usize = 10;
 const ALIASES: usize = 30;
+/// Selections in all, those of a fragment wherever it is used: fragments that double in each other reach any number.
+/// juniper counts them too, but only where fields come of it.
+const SELECTIONS: usize = 4_000;
 /// The lists of the introspection schema lead back to one another; so many within one another are enough for every
 /// tool (graphql-js draws the line in the same place, `MaxIntrospectionDepthRule`).
 const INTROSPECTION_LISTS: usize = 3;
@@ -38,7 +41,7 @@ pub fn check(schema: &super::Schema, document: &str) -> Result<()> {
         Definition::Fragment(fragment) => Some((fragment.item.name.item, &fragment.item.selection_set[..])),
         Definition::Operation(_) => None,
     });
-    let mut count = Count { fragments: fragments.collect(), aliases: 0 };
+    let mut count = Count { fragments: fragments.collect(), aliases: 0, selections: 0 };
     for definition in &definitions {
         if let Definition::Operation(operation) = definition {
             count.walk(&operation.item.selection_set, Place::default())?;
@@ -52,6 +55,7 @@ type Selections<'a> = [Selection<'a, DefaultScalarValue>];
 struct Count<'a> {
     fragments: HashMap<&'a str, &'a Selections<'a>>,
     aliases: usize,
+    selections: usize,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -66,6 +70,10 @@ struct Place {
 impl Count<'_> {
     fn walk(&mut self, selections: &Selections<'_>, place: Place) -> Result<()> {
         for selection in selections {
+            self.selections += 1;
+            if self.selections > SELECTIONS {
+                return Err(Error::TooComplex(format!("A request may select at most {SELECTIONS} fields.")));
+            }
             match selection {
                 Selection::Field(field) => {
                     self.aliases += usize::from(field.item.alias.is_some());
@@ -115,7 +123,7 @@ mod tests {
     use super::*;
 
     fn verdict(document: &str) -> Result<()> {
-        check(&super::super::schema(), document)
+        check(&crate::graphql::schema(), document)
     }
 
     fn is_too_complex(document: &str) -> bool {
@@ -148,6 +156,12 @@ mod tests {
             "{ a { a { a { a { a { ...f } } } } } } fragment f on T { a { a { a { a { a { a } } } } } }";
         assert!(is_too_complex(document));
         assert!(is_too_complex("{ ...f } fragment f on Query { ...g } fragment g on Query { ...f }"));
+    }
+
+    #[test]
+    fn fragments_that_double_in_each_other_and_lead_nowhere_are_not_followed_for_ever() {
+        let doubling = (0..35).map(|n| format!(" fragment f{n} on Query {{ ...f{0} ...f{0} }}", n + 1));
+        assert!(is_too_complex(&format!("{{ ...f0 }}{}", doubling.collect::<String>())));
     }
 
     #[test]

@@ -6,7 +6,7 @@ mod context;
 mod explorer;
 mod http;
 mod inputs;
-mod limits;
+pub mod limits;
 mod loaders;
 mod mutation;
 mod query;
@@ -59,7 +59,7 @@ pub fn sdl() -> String {
 }
 
 /// Documents are read only to a depth and a size that their readers bear; [`limits`] is stricter.
-fn schema() -> Schema {
+pub fn schema() -> Schema {
     Schema::new(Query, Mutation, Subscription)
         .limit_depth(limits::DEEPEST_DOCUMENT)
         .limit_tokens(limits::TOKENS)

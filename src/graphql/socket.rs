@@ -134,7 +134,7 @@ impl Line {
                             Err(reason) => break reason,
                         },
                         Some(Ok(AggregatedMessage::Ping(payload))) => {
-                            if self.session.pong(&payload).await.is_err() {
+                            if !matches!(timeout(PATIENCE, self.session.pong(&payload)).await, Ok(Ok(()))) {
                                 return;
                             }
                         }

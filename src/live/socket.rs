@@ -9,7 +9,7 @@ use actix_ws::{CloseCode, CloseReason, Message, MessageStream, Session};
 use bytestring::ByteString;
 use futures_util::StreamExt as _;
 use tokio::sync::broadcast::error::RecvError;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use super::Hub;
 use super::hub::{Asked, Ended, Watch};
@@ -122,7 +122,7 @@ impl Socket {
                 },
                 message = messages.next() => match message {
                     Some(Ok(Message::Ping(payload))) => {
-                        if self.session.pong(&payload).await.is_err() {
+                        if !matches!(timeout(PATIENCE, self.session.pong(&payload)).await, Ok(Ok(()))) {
                             return;
                         }
                     }
@@ -181,7 +181,7 @@ impl Socket {
     /// Whether it was sent; a client that does not read is left.
     async fn send(&mut self, message: Bytes) -> bool {
         let Ok(text) = ByteString::try_from(message) else { return false };
-        matches!(tokio::time::timeout(PATIENCE, self.session.text(text)).await, Ok(Ok(())))
+        matches!(timeout(PATIENCE, self.session.text(text)).await, Ok(Ok(())))
     }
 
     async fn sign_out(mut self) {
@@ -200,6 +200,6 @@ impl Socket {
         let description = Some(description.to_owned()).filter(|text| !text.is_empty());
         let closing = self.session.close(Some(CloseReason { code, description }));
         // It may be gone already.
-        let _ = tokio::time::timeout(PATIENCE, closing).await;
+        let _ = timeout(PATIENCE, closing).await;
     }
 }

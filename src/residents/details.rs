@@ -61,7 +61,7 @@ impl Details {
 
 /// A number plate as people write it, at most 20 characters, in capitals; may be empty.
 pub fn plate(value: &str) -> Result<String> {
-    text("plate", value, 0, 20).map(|plate| plate.to_uppercase())
+    text("plate", &value.to_uppercase(), 0, 20)
 }
 
 #[cfg(test)]

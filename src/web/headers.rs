@@ -44,7 +44,7 @@ pub async fn secure(
     if is_for_programs(request.path()) {
         request.headers_mut().remove(COOKIE);
     }
-    let (told, is_tls) = (done::told(request.request()), request.app_config().secure());
+    let (told, is_tls) = (done::told(request.request()), origin::is_tls(request.request()));
     let mut response = match https.as_deref().and_then(|public| redirect(&request, public)) {
         Some(redirect) => request.into_response(redirect).map_into_right_body(),
         None => match AssertUnwindSafe(next.call(request)).catch_unwind().await {

@@ -1,4 +1,7 @@
-//! What doors share of the lines to the world: how much may arrive on them, and that the server stops.
+//! What doors share of the lines to the world: how much may arrive on them, when they end, and that the server stops.
+
+mod line;
+mod server;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,6 +13,7 @@ use actix_web::{FromRequest as _, HttpRequest, dev};
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use tokio::sync::watch;
 
+pub use self::server::{listen, serve};
 use crate::error::{Error, Result};
 use crate::language::Message;
 

@@ -1,0 +1,149 @@
+//! What holds for whatever comes in, a parser each. `cargo fuzz` makes inputs up (`fuzz_targets/`), and the suite tries
+//! those that are kept (`tests/suite/corpus.rs`).
+
+use std::fmt::Debug;
+use std::sync::LazyLock;
+
+use sparespot::auth::Scope;
+use sparespot::auth::tokens::jwt::Signer;
+use sparespot::clock::{Fold, NotATime, Timestamp, Zone, parse_date, parse_time, parse_wall, wall_field};
+use sparespot::error::{Error, Result};
+use sparespot::kiosks::Code;
+use sparespot::notices::Links;
+use sparespot::residents::invitations::Wanted;
+use sparespot::residents::{self, Email};
+use sparespot::secret::SecretKey;
+use sparespot::spots::plan::{Outline, Place, place};
+use sparespot::table::{self, Column, Table};
+use sparespot::{graphql, spots};
+
+/// Every parser, by the name of its target.
+pub const ALL: [(&str, fn(&[u8])); 6] = [
+    ("times", times),
+    ("forms", forms),
+    ("tables", tables),
+    ("plans", plans),
+    ("tokens", tokens),
+    ("queries", queries),
+];
+
+/// An input as text, where it is one.
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap_or_default()
+}
+
+/// So many lines, empty where there are fewer.
+fn lines<const N: usize>(bytes: &[u8]) -> [&str; N] {
+    let mut lines = text(bytes).split('\n');
+    std::array::from_fn(|_| lines.next().unwrap_or_default())
+}
+
+/// What was read is read again from what is written of it; what was not is refused as invalid.
+fn assert_kept<T: Debug + PartialEq>(read: Result<T>, again: impl Fn(&T) -> Result<T>) {
+    match read {
+        Ok(value) => assert_eq!(again(&value), Ok(value)),
+        Err(error) => assert!(matches!(error, Error::Invalid(_)), "{error:?}"),
+    }
+}
+
+/// Wall-clock times, dates and times of day, in zones whose clocks are moved by an hour, by half of one, and by a day.
+pub fn times(bytes: &[u8]) {
+    let text = text(bytes);
+    if let Some(date) = parse_date(text) {
+        assert_eq!(date.strftime("%Y-%m-%d").to_string(), text.trim());
+    }
+    if let Some(time) = parse_time(text) {
+        assert_eq!(parse_time(&time.strftime("%H:%M").to_string()), Some(time));
+    }
+    let Ok(time) = parse_wall(text) else { return };
+    assert_eq!(parse_wall(&wall_field(time)), Ok(time));
+    for zone in ["Europe/Berlin", "Australia/Lord_Howe", "Pacific/Apia"] {
+        let zone = Zone::named(zone).expect("a zone that is known");
+        for fold in [Fold::First, Fold::Second] {
+            match zone.instant(time, fold) {
+                Ok(at) => {
+                    assert_eq!(zone.wall(at), time);
+                    assert!(zone.fold(at) == fold || !zone.comes_twice(time));
+                }
+                Err(NotATime::Skipped { next }) => {
+                    assert!(next > time && zone.instant(next, Fold::First).is_ok());
+                }
+                // Only where time ends.
+                Err(NotATime::Malformed) => assert!([-9999, 9999].contains(&time.year())),
+            }
+        }
+    }
+}
+
+/// Fields of forms: of a spot, of a resident and their car, and of an invitation.
+pub fn forms(bytes: &[u8]) {
+    let [first, second, third, fourth] = lines(bytes);
+    let spot = |label: &str, level: &str, features: Vec<&str>, note: &str| {
+        spots::Details::parse(label, level, features, note)
+    };
+    assert_kept(spot(first, second, third.split(' ').collect(), fourth), |read| {
+        let features = read.features.iter().map(spots::Feature::name).collect();
+        spot(&read.label, &read.level, features, &read.note)
+    });
+    assert_kept(residents::Details::parse(first, second, third), |read| {
+        residents::Details::parse(&read.name, &read.unit, &read.plate)
+    });
+    assert_kept(Wanted::parse(first, second, third, fourth), |read| {
+        let email = read.email.as_ref().map_or("", Email::as_str);
+        Wanted::parse(&read.unit, email, &read.uses.to_string(), &read.days.to_string())
+    });
+}
+
+const COLUMNS: [Column; 3] =
+    [Column::new("label", &["platz"]), Column::new("level", &["ebene"]), Column::new("note", &[])];
+
+/// Files of spreadsheets.
+pub fn tables(bytes: &[u8]) {
+    let cells = |table: &Table| -> Vec<Vec<String>> {
+        let cell = |row: &table::Row, at| row.get(at).unwrap_or_default().to_owned();
+        let rows = table.rows.iter().map(|row| (0..COLUMNS.len()).map(|at| cell(row, at)).collect());
+        // A row of nothing is none.
+        rows.filter(|row: &Vec<String>| row.iter().any(|cell| !cell.is_empty())).collect()
+    };
+    assert_kept(table::read(bytes, &COLUMNS, "label").map(|table| cells(&table)), |rows| {
+        let written = table::write(&COLUMNS.map(|column| column.name), rows.clone())?;
+        Ok(cells(&table::read(written.as_bytes(), &COLUMNS, "label")?))
+    });
+}
+
+/// The outline of a level, and the place of a bay: five fields, a line each.
+pub fn plans(bytes: &[u8]) {
+    assert_kept(Outline::parse(text(bytes)), |outline| Outline::parse(&outline.to_string()));
+    let read = |fields: [&str; 5]| place(fields, str::to_owned);
+    assert_kept(read(lines(bytes)), |bay: &Option<Place>| {
+        let written = bay.map(|bay| bay.written()).unwrap_or_default();
+        read(written.each_ref().map(String::as_str))
+    });
+}
+
+const KEY: &str = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZg==";
+/// What `KEY` signed: it is in the corpus too, where inputs begin that are nearly good.
+const SIGNED: &str = include_str!("../corpus/tokens/signed");
+
+/// Access tokens, links in mail, scopes, and codes of screens. No other token than the one that was signed is good.
+pub fn tokens(bytes: &[u8]) {
+    let (text, key) = (text(bytes), SecretKey::parse(KEY).expect("64 bytes"));
+    let signer = Signer::new(key.clone(), "https://parking.example.org".into(), "sparespot:1".into());
+    let now = Timestamp::from_second(1_795_000_000).expect("a time");
+    assert_eq!(signer.read(text, now).is_some(), text == SIGNED);
+    let links = Links::new(key);
+    if let Some((resident, kind)) = links.read(text) {
+        assert_eq!(links.token(resident, kind), text);
+    }
+    if let Some(scope) = Scope::parse(text) {
+        assert_eq!(scope.name(), text);
+    }
+    assert_kept(Code::parse(text), |code| Code::parse(&code.shown()));
+}
+
+/// Documents of GraphQL: whatever they say, it is soon known whether they ask for too much.
+pub fn queries(bytes: &[u8]) {
+    static SCHEMA: LazyLock<graphql::Schema> = LazyLock::new(graphql::schema);
+    let verdict = graphql::limits::check(&SCHEMA, text(bytes));
+    assert!(matches!(verdict, Ok(()) | Err(Error::TooComplex(_))), "{verdict:?}");
+}
