@@ -4,6 +4,10 @@
 use std::fmt::Debug;
 use std::sync::LazyLock;
 
+use actix_http::ws::{OpCode, Parser};
+use actix_web::web::BytesMut;
+use juniper::DefaultScalarValue;
+use juniper_graphql_ws::graphql_transport_ws::ClientMessage;
 use sparespot::auth::Scope;
 use sparespot::auth::tokens::jwt::Signer;
 use sparespot::clock::{Fold, NotATime, Timestamp, Zone, parse_date, parse_time, parse_wall, wall_field};
@@ -17,14 +21,18 @@ use sparespot::spots::plan::{Outline, Place, place};
 use sparespot::table::{self, Column, Table};
 use sparespot::{graphql, spots};
 
+/// What holds, whatever it is given: it panics where something does not.
+pub type Property = fn(&[u8]);
+
 /// Every parser, by the name of its target.
-pub const ALL: [(&str, fn(&[u8])); 6] = [
+pub const ALL: [(&str, Property); 7] = [
     ("times", times),
     ("forms", forms),
     ("tables", tables),
     ("plans", plans),
     ("tokens", tokens),
     ("queries", queries),
+    ("frames", frames),
 ];
 
 /// An input as text, where it is one.
@@ -146,4 +154,24 @@ pub fn queries(bytes: &[u8]) {
     static SCHEMA: LazyLock<graphql::Schema> = LazyLock::new(graphql::schema);
     let verdict = graphql::limits::check(&SCHEMA, text(bytes));
     assert!(matches!(verdict, Ok(()) | Err(Error::TooComplex(_))), "{verdict:?}");
+}
+
+/// The most that a frame of a WebSocket may hold, in bytes: that of GraphQL, which takes more than a page's.
+const LARGEST_FRAME: usize = 64 * 1024;
+
+/// What comes over a WebSocket: frames (RFC 6455, 5.2), and in them messages of GraphQL.
+pub fn frames(bytes: &[u8]) {
+    let mut line = BytesMut::from(bytes);
+    while let Ok(Some((_, kind, payload))) = Parser::parse(&mut line, true, LARGEST_FRAME) {
+        let payload = payload.unwrap_or_default();
+        assert!(payload.len() <= LARGEST_FRAME);
+        if kind != OpCode::Text {
+            continue;
+        }
+        if let Ok(ClientMessage::<DefaultScalarValue>::Subscribe { payload, .. }) =
+            serde_json::from_slice(&payload)
+        {
+            queries(payload.query.as_bytes());
+        }
+    }
 }
