@@ -10,6 +10,7 @@ const VERIFICATION: Job = Job { name: "verification", every: SignedDuration::fro
 
 /// A line for each thing that is broken; none where everything holds.
 pub fn all(tx: &mut Tx<'_>) -> Result<Vec<String>> {
+    tx.take_time()?;
     let mut broken = credits::check::check(tx)?;
     broken.extend(spots::check::check(tx)?);
     broken.extend(reservations::check::check(tx)?);

@@ -13,7 +13,8 @@ use super::client::Connection;
 use super::{CLIENTS, SPOTS};
 
 pub const PASSWORD: &str = "evergreen lamp";
-const KEY: &str = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZg==";
+pub const KEY: &str =
+    "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZg==";
 /// So many residents own the spots: those who are paid wait for one another.
 const OWNERS: usize = 20;
 
@@ -28,12 +29,16 @@ pub fn fresh_database(server: &str) -> String {
 
 pub struct Building {
     pub running: Running,
-    pub zone: Zone,
+    pub url: String,
     pub people: Vec<Arc<Resident>>,
     pub spots: Vec<i64>,
 }
 
 pub async fn start(database_url: String, redis_url: Option<String>) -> Running {
+    start_at(database_url, redis_url, Clock::System).await
+}
+
+pub async fn start_at(database_url: String, redis_url: Option<String>, clock: Clock) -> Running {
     let config = Config {
         listen: "127.0.0.1:0".parse().expect("an address"),
         database_url,
@@ -53,26 +58,30 @@ pub async fn start(database_url: String, redis_url: Option<String>) -> Running {
         otlp_endpoint: None,
         demo: false,
     };
-    app::start(config, Clock::System).await.unwrap_or_else(|error| panic!("{}", error.0))
+    app::start(config, clock).await.unwrap_or_else(|error| panic!("{}", error.0))
+}
+
+/// Makes the building and its manager, and answers what everybody's password is kept as.
+pub async fn set_up(store: &Store) -> PasswordHash {
+    let token = store.write(sparespot::building::setup_token).await.expect("it is answered");
+    let hash = Hasher::new().hash(Password::given(PASSWORD)).await.expect("a hash");
+    let manager = residents::SetUp {
+        token: token.expect("an empty database"),
+        building: sparespot::building::Details { name: "Bench".into(), zone: Zone::utc() },
+        details: Details::parse("Manager", "1", "").expect("details"),
+        email: Email::parse("manager@example.org").expect("an address"),
+        password: hash.clone(),
+    };
+    store.write(move |tx| residents::set_up(tx, &manager)).await.expect("set up");
+    hash
 }
 
 impl Building {
     /// Owners with a hundred spots that are offered for months, and people who want them.
-    pub async fn new(database_url: String, redis_url: Option<String>) -> Self {
-        let running = start(database_url, redis_url).await;
+    pub async fn new(url: String, redis_url: Option<String>) -> Self {
+        let running = start(url.clone(), redis_url).await;
         let store = running.store.clone();
-        let token = running.setup_token.clone().expect("an empty database");
-        let hash = Hasher::new().hash(Password::given(PASSWORD)).await.expect("a hash");
-        let building =
-            sparespot::building::Details { name: "Bench".into(), zone: Zone::named("UTC").expect("a zone") };
-        let manager = residents::SetUp {
-            token,
-            building,
-            details: Details::parse("Manager", "1", "").expect("details"),
-            email: Email::parse("manager@example.org").expect("an address"),
-            password: hash.clone(),
-        };
-        store.write(move |tx| residents::set_up(tx, &manager)).await.expect("set up");
+        let hash = set_up(&store).await;
         let mut people = Vec::new();
         for number in 0..CLIENTS {
             people.push(resident(&store, format!("guest{number}@example.org"), &hash).await);
@@ -86,7 +95,7 @@ impl Building {
             all.push(spot(&store, &owners[number % OWNERS], number).await);
         }
         loosen(&store).await;
-        Self { running, zone: Zone::utc(), people, spots: all }
+        Self { running, url, people, spots: all }
     }
 
     /// What was reserved counts as over: the cost of what somebody holds is not what is measured.
@@ -103,7 +112,7 @@ impl Building {
         let mut connection = Connection::open(self.running.address).await;
         let form = format!("email=guest{number}%40example.org&password=evergreen+lamp");
         let answer = connection.post("/sign-in", "", &form).await;
-        assert_eq!(answer.status, 303, "{}", answer.body);
+        assert_eq!(answer.status, 303, "{}", connection.text());
         answer.cookie
     }
 }

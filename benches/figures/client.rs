@@ -10,25 +10,36 @@ pub struct Connection {
     stream: TcpStream,
     host: String,
     buffer: Vec<u8>,
+    /// Where in the buffer the last answer's body begins.
+    body: usize,
 }
 
 pub struct Answer {
     pub status: u16,
     /// The cookie that was set, as a browser would send it back.
     pub cookie: String,
-    /// Only where it is not a success.
-    pub body: String,
+    /// Where it leads.
+    pub location: String,
 }
 
 impl Connection {
     pub async fn open(address: SocketAddr) -> Self {
         let stream = TcpStream::connect(address).await.expect("the server accepts");
         stream.set_nodelay(true).expect("no delay");
-        Self { stream, host: address.to_string(), buffer: Vec::with_capacity(64 * 1024) }
+        Self { stream, host: address.to_string(), buffer: Vec::with_capacity(64 * 1024), body: 0 }
     }
 
     pub async fn get(&mut self, path: &str, cookie: &str) -> Answer {
         let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\nCookie: {cookie}\r\n\r\n", self.host);
+        self.exchange(&request).await
+    }
+
+    /// The same, packed if the server wants to.
+    pub async fn get_packed(&mut self, path: &str, cookie: &str) -> Answer {
+        let request = format!(
+            "GET {path} HTTP/1.1\r\nHost: {}\r\nCookie: {cookie}\r\nAccept-Encoding: gzip, deflate, br\r\n\r\n",
+            self.host
+        );
         self.exchange(&request).await
     }
 
@@ -52,6 +63,15 @@ impl Connection {
         self.exchange(&request).await
     }
 
+    /// What the last answer said.
+    pub fn body(&self) -> &[u8] {
+        &self.buffer[self.body..]
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(self.body()).into_owned()
+    }
+
     async fn exchange(&mut self, request: &str) -> Answer {
         self.stream.write_all(request.as_bytes()).await.expect("the server reads");
         self.buffer.clear();
@@ -63,25 +83,21 @@ impl Connection {
         };
         let text = String::from_utf8_lossy(&self.buffer[..head]).into_owned();
         let header = |name: &str| {
-            text.lines()
-                .find_map(|line| line.split_once(": ").filter(|(key, _)| key.eq_ignore_ascii_case(name)))
+            let named =
+                |line: &&str| line.split_once(": ").is_some_and(|(key, _)| key.eq_ignore_ascii_case(name));
+            text.lines().find(named).and_then(|line| line.split_once(": ")).map(|(_, value)| value)
         };
-        let length =
-            header("content-length").map_or(0, |(_, value)| value.parse::<usize>().expect("a length"));
-        while self.buffer.len() < head + length {
+        let is_chunked = header("transfer-encoding") == Some("chunked");
+        let length = header("content-length").map_or(0, |value| value.parse().expect("a length"));
+        while self.buffer.len() < head + length || (is_chunked && !self.buffer.ends_with(b"\r\n0\r\n\r\n")) {
             self.read().await;
         }
+        self.body = head;
+        let cookie = header("set-cookie").and_then(|value| value.split(';').next());
         Answer {
             status: text[9..12].parse().expect("a status"),
-            cookie: header("set-cookie")
-                .and_then(|(_, value)| value.split(';').next())
-                .unwrap_or_default()
-                .to_owned(),
-            body: if text.starts_with("HTTP/1.1 200") {
-                String::new()
-            } else {
-                String::from_utf8_lossy(&self.buffer[head..]).into_owned()
-            },
+            cookie: cookie.unwrap_or_default().to_owned(),
+            location: header("location").unwrap_or_default().to_owned(),
         }
     }
 
@@ -105,14 +121,14 @@ impl Socket {
         Self(socket)
     }
 
-    /// Waits for the next message that mentions `word`; false once the socket is closed.
-    pub async fn next_mentions(&mut self, word: &str) -> bool {
+    /// Waits for the next message; `None` once the socket is closed.
+    pub async fn next(&mut self) -> Option<String> {
         use futures_util::StreamExt as _;
         while let Some(Ok(message)) = self.0.next().await {
-            if message.to_text().is_ok_and(|text| text.contains(word)) {
-                return true;
+            if let Ok(text) = message.into_text() {
+                return Some(text.to_string());
             }
         }
-        false
+        None
     }
 }

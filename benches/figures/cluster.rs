@@ -7,22 +7,18 @@ use sparespot::cluster::redis::Redis;
 use sparespot::config::DatabaseUrl;
 use sparespot::store::Store;
 
-use super::building::{self, Building};
+use super::building::Building;
+use super::pages::times_a_second;
+use super::{SOCKETS, building, sockets};
 
 pub async fn measure(database_url: String, redis_url: String) {
     let here = Building::new(database_url.clone(), Some(redis_url.clone())).await;
-    let there = Building {
-        running: building::start(database_url.clone(), Some(redis_url.clone())).await,
-        zone: here.zone.clone(),
-        people: here.people.clone(),
-        spots: here.spots.clone(),
-    };
+    let there = building::start(database_url.clone(), Some(redis_url.clone())).await;
     here.pages().await;
     here.reservations().await;
-    here.fan_out(&there).await;
     here.cold_reads(&database_url, &redis_url).await;
-    here.running.stop().await;
-    there.running.stop().await;
+    there.stop().await;
+    sockets::measure(here, Some(&redis_url), &[SOCKETS]).await;
 }
 
 impl Building {
@@ -34,7 +30,7 @@ impl Building {
         let family = store.write(sparespot::building::family).await.expect("a family");
         let redis = Redis::new(redis_url, &family).expect("a URL");
         let through = |redis: Option<Redis>| {
-            self.reads_a_second(move || {
+            times_a_second(move || {
                 let board = Board::new(store.clone(), redis.clone());
                 async move {
                     board.snapshot().await.expect("a board");

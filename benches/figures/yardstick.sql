@@ -1,6 +1,6 @@
 -- The transaction of `reservations::reserve` as one function on the server, so that a reservation is one round trip:
--- what PostgreSQL itself can do with the same rows, triggers and constraints. Each wish is for another quarter of an
--- hour, on one spot after the other.
+-- what PostgreSQL itself can do with the same rows, triggers and constraints, the line of the audit and the owner's notice
+-- among them. Each wish is for another quarter of an hour, on one spot after the other.
 CREATE SEQUENCE wishes MINVALUE 0;
 
 CREATE FUNCTION reserve_next(guest TEXT, first_start TIMESTAMP) RETURNS BIGINT LANGUAGE plpgsql AS $$
@@ -11,6 +11,9 @@ DECLARE
     payer residents%ROWTYPE;
     chosen BIGINT;
     payee BIGINT;
+    host BIGINT;
+    name TEXT;
+    told BIGINT;
     holder BIGINT;
     starts TIMESTAMP;
     made BIGINT;
@@ -19,7 +22,7 @@ DECLARE
 BEGIN
     SELECT * INTO rules FROM building;
     SELECT * INTO payer FROM residents WHERE email = guest;
-    SELECT spots.id, residents.account_id INTO chosen, payee
+    SELECT spots.id, residents.account_id, residents.id, spots.label INTO chosen, payee, host, name
     FROM spots JOIN residents ON residents.id = spots.owner_id
     WHERE spots.id = 1 + wish % (SELECT count(*) FROM spots) AND retired_at IS NULL;
     starts := first_start + interval '15 minutes' * (wish / (SELECT count(*) FROM spots));
@@ -40,6 +43,17 @@ BEGIN
     INTO spendable, opened FROM accounts WHERE id = payer.account_id;
     IF spendable < 0 OR opened > rules.max_open THEN
         RAISE EXCEPTION 'refused';
+    END IF;
+    INSERT INTO audit (at, door, action, resident_id, spot_id, reservation_id, details)
+    VALUES (at, 'server', 'reserved', payer.id, chosen, made,
+        json_build_object('from', starts, 'to', starts + interval '15 minutes')::text);
+    INSERT INTO notices (resident_id, kind, details, created_at)
+    VALUES (host, 'reservation-made', json_build_object('what', 'made', 'id', made, 'spot', name, 'starts_at', starts,
+        'ends_at', starts + interval '15 minutes')::text, at)
+    RETURNING id INTO told;
+    IF (SELECT wanted FROM notice_choices
+            WHERE resident_id = host AND kind = 'reservation-made' AND channel = 'mail') THEN
+        INSERT INTO mails (notice_id, due_at, created_at) VALUES (told, at, at);
     END IF;
     RETURN made;
 END

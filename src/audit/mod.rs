@@ -13,7 +13,7 @@ pub use self::sweep::sweep;
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::store::schema::audit;
-use crate::store::{At, Tx};
+use crate::store::{At, Change, Tx, change};
 
 /// What something was done to, as far as that is one of these.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,25 +44,48 @@ impl About {
 /// Writes down what this transaction does. Details are a JSON object without names of people: who is erased must not
 /// live on in here.
 pub fn note(tx: &mut Tx<'_>, action: Action, about: About, details: &Value) -> Result<()> {
-    keep(tx, action, about, details).map(drop)
+    let line = line(tx, action, about, details);
+    Ok(change(tx.connection(), line)?)
 }
 
-/// The same, and answers the line's id.
+/// The line itself, for whoever makes another change along with it.
+pub fn line(tx: &Tx<'_>, action: Action, about: About, details: &Value) -> impl Change + use<> {
+    diesel::insert_into(audit::table).values(Line::new(tx, action, about, details))
+}
+
+/// Writes a line, and answers its id.
 pub fn keep(tx: &mut Tx<'_>, action: Action, about: About, details: &Value) -> Result<i64> {
-    let actor = tx.actor();
-    Ok(diesel::insert_into(audit::table)
-        .values((
-            audit::at.eq(At::from(tx.now())),
-            audit::door.eq(actor.door.name()),
-            audit::actor_id.eq(actor.resident),
-            audit::action.eq(action.name()),
-            audit::resident_id.eq(about.resident),
-            audit::spot_id.eq(about.spot),
-            audit::reservation_id.eq(about.reservation),
-            audit::details.eq(details.to_string()),
-        ))
-        .returning(audit::id)
-        .get_result(tx.connection())?)
+    let line = Line::new(tx, action, about, details);
+    let line = diesel::insert_into(audit::table).values(line).returning(audit::id);
+    Ok(line.get_result(tx.connection())?)
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = audit, treat_none_as_default_value = false)]
+struct Line {
+    at: At,
+    door: &'static str,
+    actor_id: Option<i64>,
+    action: &'static str,
+    resident_id: Option<i64>,
+    spot_id: Option<i64>,
+    reservation_id: Option<i64>,
+    details: String,
+}
+
+impl Line {
+    fn new(tx: &Tx<'_>, action: Action, about: About, details: &Value) -> Self {
+        Self {
+            at: At::from(tx.now()),
+            door: tx.actor().door.name(),
+            actor_id: tx.actor().resident,
+            action: action.name(),
+            resident_id: about.resident,
+            spot_id: about.spot,
+            reservation_id: about.reservation,
+            details: details.to_string(),
+        }
+    }
 }
 
 /// The details of a line that tells of this action.

@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::store::schema::{accounts, reservations, spots, transfers};
-use crate::store::{At, Tx};
+use crate::store::{At, Change, Tx, change};
 
 /// Where credits come from; its balance is the negative of all others together.
 pub const MINT: i64 = 1;
@@ -119,27 +119,42 @@ pub fn give(tx: &mut Tx<'_>, account: i64, amount: i32, reason: Reason, note: &s
 
 fn pay(
     tx: &mut Tx<'_>,
-    (payer, payee): (i64, i64),
+    between: (i64, i64),
     amount: i32,
     reason: Reason,
     reservation: Option<i64>,
     note: &str,
 ) -> Result<()> {
-    if amount == 0 {
-        return Ok(());
+    if amount > 0 {
+        let moving = moving(tx, between, amount, reason, reservation, note);
+        change(tx.connection(), moving)?;
     }
-    diesel::insert_into(transfers::table)
-        .values((
-            transfers::payer_id.eq(payer),
-            transfers::payee_id.eq(payee),
-            transfers::amount.eq(amount),
-            transfers::reason.eq(reason.as_str()),
-            transfers::reservation_id.eq(reservation),
-            transfers::created_at.eq(At::from(tx.now())),
-            transfers::note.eq(note),
-        ))
-        .execute(tx.connection())?;
     Ok(())
+}
+
+/// What a reservation costs on its way to who earns it, for whoever makes another change along with it; none where
+/// that is nothing.
+pub fn paying(tx: &Tx<'_>, between: (i64, i64), price: i32, reservation: i64) -> Option<impl Change + use<>> {
+    (price > 0).then(|| moving(tx, between, price, Reason::Reservation, Some(reservation), ""))
+}
+
+fn moving(
+    tx: &Tx<'_>,
+    (payer, payee): (i64, i64),
+    amount: i32,
+    reason: Reason,
+    reservation: Option<i64>,
+    note: &str,
+) -> impl Change + use<> {
+    diesel::insert_into(transfers::table).values((
+        transfers::payer_id.eq(payer),
+        transfers::payee_id.eq(payee),
+        transfers::amount.eq(amount),
+        transfers::reason.eq(reason.as_str()),
+        transfers::reservation_id.eq(reservation),
+        transfers::created_at.eq(At::from(tx.now())),
+        transfers::note.eq(note.to_owned()),
+    ))
 }
 
 /// Gives back what a reservation moved. The database lets a transfer be reversed once.

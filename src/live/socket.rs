@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use actix_web::web::{self, Bytes};
 use actix_web::{HttpRequest, HttpResponse};
-use actix_ws::{CloseCode, CloseReason, Message, MessageStream, Session};
+use actix_ws::{CloseCode, CloseReason, Closed, Item, Message, MessageStream, Session};
 use bytestring::ByteString;
 use futures_util::StreamExt as _;
 use tokio::sync::broadcast::error::RecvError;
@@ -26,6 +26,8 @@ use crate::wire;
 /// A page sends nothing but pongs: more than this over a socket's whole life is not a page.
 const MOST_RECEIVED: usize = 256 * 1024;
 const LARGEST_FRAME: usize = 4 * 1024;
+/// So much of a message is written at a time, in bytes.
+const PIECE: usize = 3 * 1024;
 /// How long a client that reads nothing may hold up its own messages.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// As good as: timers do not reach further.
@@ -180,8 +182,22 @@ impl Socket {
 
     /// Whether it was sent; a client that does not read is left.
     async fn send(&mut self, message: Bytes) -> bool {
-        let Ok(text) = ByteString::try_from(message) else { return false };
-        matches!(timeout(PATIENCE, self.session.text(text)).await, Ok(Ok(())))
+        matches!(timeout(PATIENCE, self.send_in_pieces(message)).await, Ok(Ok(())))
+    }
+
+    /// A long message goes in frames (RFC 6455, section 5.4), each written out before the next one is made: the
+    /// connection's buffer stays as large as what it held at once, for as long as the socket is open.
+    async fn send_in_pieces(&mut self, mut rest: Bytes) -> Result<(), Closed> {
+        if rest.len() <= PIECE {
+            return self.session.text(ByteString::try_from(rest).map_err(|_| Closed)?).await;
+        }
+        self.session.continuation(Item::FirstText(rest.split_to(PIECE))).await?;
+        while rest.len() > PIECE {
+            tokio::task::yield_now().await;
+            self.session.continuation(Item::Continue(rest.split_to(PIECE))).await?;
+        }
+        tokio::task::yield_now().await;
+        self.session.continuation(Item::Last(rest)).await
     }
 
     async fn sign_out(mut self) {

@@ -18,7 +18,7 @@ use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::residents::Resident;
-use crate::store::schema::{mails as letters, notices, residents};
+use crate::store::schema::{mails as letters, notice_choices, notices, residents};
 use crate::store::{At, Tx};
 
 /// A notice as it is stored.
@@ -38,17 +38,24 @@ pub fn tell(tx: &mut Tx<'_>, resident: i64, notice: &Notice) -> Result<()> {
     }
     let now = At::from(tx.now());
     let details = serde_json::to_string(notice).map_err(|error| Error::Internal(error.to_string()))?;
-    let id: i64 = diesel::insert_into(notices::table)
+    let kind = notice.kind();
+    // Asked along with it: a question of its own would be a round trip in every reservation.
+    let mail = notice_choices::table
+        .filter(notice_choices::resident_id.eq(resident).and(notice_choices::kind.eq(kind.name())))
+        .filter(notice_choices::channel.eq(Channel::Mail.name()))
+        .select(notice_choices::wanted)
+        .single_value();
+    let (id, mail): (i64, Option<bool>) = diesel::insert_into(notices::table)
         .values((
             notices::resident_id.eq(resident),
-            notices::kind.eq(notice.kind().name()),
+            notices::kind.eq(kind.name()),
             notices::details.eq(details),
             notices::once.eq(once),
             notices::created_at.eq(now),
         ))
-        .returning(notices::id)
+        .returning((notices::id, mail))
         .get_result(tx.connection())?;
-    if choices::of(tx, resident)?.wants(notice.kind(), Channel::Mail) {
+    if mail.unwrap_or(kind.is_usual(Channel::Mail)) {
         diesel::insert_into(letters::table)
             .values((letters::notice_id.eq(id), letters::due_at.eq(now), letters::created_at.eq(now)))
             .execute(tx.connection())?;

@@ -1,12 +1,12 @@
 //! Proves what must hold of all stored reservations.
 
-use diesel::dsl::count_star;
 use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::{BigInt, Integer, Text};
 
-use crate::credits::Reason;
 use crate::error::Result;
 use crate::store::Tx;
-use crate::store::schema::{reservations, transfers, windows};
+use crate::store::schema::{reservations, windows};
 
 /// A line for each thing that is broken.
 pub fn check(tx: &mut Tx<'_>) -> Result<Vec<String>> {
@@ -55,63 +55,81 @@ fn outside_windows(tx: &mut Tx<'_>) -> Result<Vec<String>> {
 /// One transfer of the price for each reservation that has one, and one reversal for each cancellation. The mint may
 /// give back what a reservation cost that had begun, once and all of it.
 fn payments(tx: &mut Tx<'_>) -> Result<Vec<String>> {
-    let rows: Vec<(i64, String, i32)> = reservations::table
-        .select((reservations::id, reservations::status, reservations::price))
-        .load(tx.connection())?;
-    let paid = moved(tx, Way::There)?;
-    let returned = moved(tx, Way::Back)?;
-    let refunded = moved(tx, Way::FromTheMint)?;
-    let mut broken = Vec::new();
-    for (id, status, price) in rows {
-        let times = |of: &std::collections::HashMap<i64, Moved>| of.get(&id).copied().unwrap_or_default();
-        let expected = Moved { times: i64::from(price > 0), amount: price.into() };
-        if times(&paid) != expected {
-            broken.push(format!("reservation {id} was paid {} instead of {expected}", times(&paid)));
+    let rows: Vec<Moved> = sql_query(SUSPICIOUS).load(tx.connection())?;
+    Ok(rows.iter().flat_map(Moved::broken).collect())
+}
+
+/// What was moved for a reservation: how often, and credits together.
+#[derive(QueryableByName)]
+struct Moved {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+    #[diesel(sql_type = Text)]
+    status: String,
+    #[diesel(sql_type = Integer)]
+    price: i32,
+    #[diesel(sql_type = BigInt)]
+    paid: i64,
+    #[diesel(sql_type = BigInt)]
+    paid_times: i64,
+    #[diesel(sql_type = BigInt)]
+    returned: i64,
+    #[diesel(sql_type = BigInt)]
+    returned_times: i64,
+    #[diesel(sql_type = BigInt)]
+    refunded: i64,
+    #[diesel(sql_type = BigInt)]
+    refunded_times: i64,
+}
+
+/// Those that are not paid once and given back once where they are cancelled, and all that were refunded. The database
+/// adds up: all that ever was does not fit into our memory.
+const SUSPICIOUS: &str = "
+    SELECT * FROM (
+        SELECT id, status, price, coalesce(paid, 0) AS paid, coalesce(paid_times, 0) AS paid_times,
+            coalesce(returned, 0) AS returned, coalesce(returned_times, 0) AS returned_times,
+            coalesce(refunded, 0) AS refunded, coalesce(refunded_times, 0) AS refunded_times
+        FROM reservations LEFT JOIN (
+            SELECT reservation_id,
+                sum(amount) FILTER (WHERE reverses_id IS NULL) AS paid,
+                count(*) FILTER (WHERE reverses_id IS NULL) AS paid_times,
+                sum(amount) FILTER (WHERE reverses_id IS NOT NULL AND reason <> 'refund') AS returned,
+                count(*) FILTER (WHERE reverses_id IS NOT NULL AND reason <> 'refund') AS returned_times,
+                sum(amount) FILTER (WHERE reverses_id IS NOT NULL AND reason = 'refund') AS refunded,
+                count(*) FILTER (WHERE reverses_id IS NOT NULL AND reason = 'refund') AS refunded_times
+            FROM transfers WHERE reservation_id IS NOT NULL GROUP BY reservation_id
+        ) moved ON moved.reservation_id = reservations.id
+    ) reserved
+    WHERE paid <> price OR paid_times <> CASE WHEN price > 0 THEN 1 ELSE 0 END
+        OR returned <> CASE WHEN status = 'cancelled' THEN price ELSE 0 END
+        OR returned_times <> CASE WHEN status = 'cancelled' AND price > 0 THEN 1 ELSE 0 END
+        OR refunded_times <> 0
+    ORDER BY id";
+
+impl Moved {
+    fn broken(&self) -> Vec<String> {
+        let Self { id, status, .. } = self;
+        let price = (i64::from(self.price > 0), i64::from(self.price));
+        let words = |(times, amount): (i64, i64)| format!("{times} times, {amount} credits together");
+        let mut broken = Vec::new();
+        let paid = (self.paid_times, self.paid);
+        if paid != price {
+            broken.push(format!("reservation {id} was paid {} instead of {}", words(paid), words(price)));
         }
-        let price = expected;
-        let expected = if status == "cancelled" { price } else { Moved::default() };
-        if times(&returned) != expected {
-            broken
-                .push(format!("reservation {id} was given back {} instead of {expected}", times(&returned)));
+        let (returned, expected) =
+            ((self.returned_times, self.returned), if status == "cancelled" { price } else { (0, 0) });
+        if returned != expected {
+            broken.push(format!(
+                "reservation {id} was given back {} instead of {}",
+                words(returned),
+                words(expected)
+            ));
         }
-        let back = times(&refunded);
-        if back != Moved::default() && (back != price || status != "completed") {
+        let back = (self.refunded_times, self.refunded);
+        if back.0 > 0 && (back != price || status != "completed") {
+            let (back, price) = (words(back), words(price));
             broken.push(format!("reservation {id} is {status} and was refunded {back} of {price}"));
         }
+        broken
     }
-    Ok(broken)
-}
-
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-struct Moved {
-    times: i64,
-    amount: i64,
-}
-
-impl std::fmt::Display for Moved {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} times, {} credits together", self.times, self.amount)
-    }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Way {
-    There,
-    Back,
-    FromTheMint,
-}
-
-fn moved(tx: &mut Tx<'_>, way: Way) -> Result<std::collections::HashMap<i64, Moved>> {
-    let is_refund = transfers::reason.eq(Reason::Refund.as_str());
-    let rows: Vec<(Option<i64>, i64, Option<i64>)> = transfers::table
-        .filter(transfers::reverses_id.is_null().eq(way == Way::There))
-        .filter(is_refund.eq(way == Way::FromTheMint).or(transfers::reverses_id.is_null()))
-        .filter(transfers::reservation_id.is_not_null())
-        .group_by(transfers::reservation_id)
-        .select((transfers::reservation_id, count_star(), diesel::dsl::sum(transfers::amount)))
-        .load(tx.connection())?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|(id, times, amount)| Some((id?, Moved { times, amount: amount.unwrap_or(0) })))
-        .collect())
 }

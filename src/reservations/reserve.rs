@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::{Request, rules, standing};
 use crate::audit::{self, About, Action};
 use crate::building::{self, Rules};
-use crate::credits::{self, Reason};
+use crate::credits;
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::language::Message;
@@ -17,7 +17,7 @@ use crate::spots::{self, Spot};
 use crate::store::schema::{
     building as buildings, reservations, residents as people, spots as places, windows,
 };
-use crate::store::{At, Tx};
+use crate::store::{At, Change, Tx, both, change};
 
 /// Reserves a spot and moves the price to its owner, in this one transaction: the spot first, where those who
 /// want the same wait, then the insert, on which the database's constraints decide; the credits come last.
@@ -66,9 +66,10 @@ fn attempt(tx: &mut Tx<'_>, resident: &Resident, request: &Request) -> Result<Ou
         return Err(Error::Met);
     }
     let id = insert(tx, resident, request, stretch, (window, payee, rules.price))?;
-    pay(tx, resident, payee, &rules, id)?;
     let about = About::reservation(id, request.spot, resident.id);
-    audit::note(tx, Action::Reserved, about, &audit::stretch(stretch.starts_at, stretch.ends_at))?;
+    let during = audit::stretch(stretch.starts_at, stretch.ends_at);
+    let line = audit::line(tx, Action::Reserved, about, &during);
+    pay(tx, resident, payee, &rules, id, line)?;
     for who in terms.owner.into_iter().chain([resident.id]) {
         tx.emit(Event::ResidentChanged(who));
     }
@@ -202,15 +203,27 @@ pub(super) fn insert(
     Ok(id)
 }
 
-/// Moves the price, and then looks at what the resident has: the transfer holds their account's row, so that
-/// two reservations of one resident see each other.
-fn pay(tx: &mut Tx<'_>, resident: &Resident, payee: i64, rules: &Rules, id: i64) -> Result<()> {
+/// Moves the price, writing a line of the audit along with it, and then looks at what the resident has: the transfer
+/// holds their account's row, so that two reservations of one resident see each other.
+fn pay(
+    tx: &mut Tx<'_>,
+    resident: &Resident,
+    payee: i64,
+    rules: &Rules,
+    id: i64,
+    line: impl Change,
+) -> Result<()> {
     let price = rules.price;
-    let paid = credits::transfer(tx, resident.account, payee, price, Reason::Reservation, Some(id));
-    if let Err(Error::NotEnoughCredits { .. }) = paid {
-        return Err(Error::NotEnoughCredits { price, spendable: resident.balance });
+    let paid = match credits::paying(tx, (resident.account, payee), price, id) {
+        Some(paying) => both(tx.connection(), paying, line),
+        None => change(tx.connection(), line),
+    };
+    match paid.map_err(Error::from) {
+        Err(Error::NotEnoughCredits { .. }) => {
+            return Err(Error::NotEnoughCredits { price, spendable: resident.balance });
+        }
+        paid => paid?,
     }
-    paid?;
     let standing = standing(tx, resident)?;
     if standing.spendable() < 0 {
         return Err(Error::NotEnoughCredits { price, spendable: standing.spendable() + price });

@@ -3,6 +3,7 @@
 mod actor;
 mod at;
 pub mod backup;
+mod both;
 mod claim;
 mod connection;
 pub mod due;
@@ -17,12 +18,14 @@ mod turn;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use diesel::connection::SimpleConnection as _;
 use diesel::r2d2::{Pool, PooledConnection};
 use prometheus_client::metrics::counter::Counter;
 use tracing::{Instrument as _, Span};
 
 pub use self::actor::{Actor, Door};
 pub use self::at::At;
+pub use self::both::{Change, both, change};
 use self::claim::Claim;
 pub use self::connection::AnyConnection;
 use self::connection::Manager;
@@ -89,6 +92,14 @@ impl Tx<'_> {
 
     pub fn connection(&mut self) -> &mut AnyConnection {
         self.connection
+    }
+
+    /// Lets statements take as long as they do, for the rest of a transaction that reads all there is.
+    pub fn take_time(&mut self) -> Result<()> {
+        if let AnyConnection::Postgres(connection) = self.connection {
+            connection.batch_execute("SET LOCAL statement_timeout = 0")?;
+        }
+        Ok(())
     }
 
     /// Says what changes; told once the transaction is committed, and not at all if it is not.

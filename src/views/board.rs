@@ -5,6 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 
 use super::layouts::Page;
+use super::made::{Made, Markup};
 use super::plan::{Bay, Levels, Yours};
 use super::words::{Clock, Words, capital};
 use super::{Sign, features, filters};
@@ -124,9 +125,21 @@ pub struct List {
     pub not_free: String,
     /// Whether the building has spots at all.
     pub is_building_empty: bool,
+    pub language: Language,
+    pub made: Made,
+}
+
+#[derive(Template)]
+#[template(path = "board/_list.html")]
+struct ListAlone<'a> {
+    list: &'a List,
 }
 
 impl List {
+    pub fn markup(&self) -> askama::Result<Markup> {
+        self.made.once(&ListAlone { list: self }, self.language)
+    }
+
     /// The tiles of a view: free ones first, then by level and label.
     pub fn new(snapshot: &Snapshot, view: &View, words: Words<'_>) -> Self {
         let time = view.when(words.now);
@@ -134,7 +147,13 @@ impl List {
         let mut tiles: Vec<Tile> = shown.map(|schedule| Tile::new(schedule, time, words)).collect();
         tiles.sort_by_key(|tile| tile.reserve.is_none());
         let not_free = words.tell(&Message::of("board-not-free").with("when", say(view, words)));
-        Self { tiles, not_free, is_building_empty: snapshot.schedules.is_empty() }
+        Self {
+            tiles,
+            not_free,
+            is_building_empty: snapshot.schedules.is_empty(),
+            language: words.language,
+            made: Made::default(),
+        }
     }
 }
 

@@ -10,6 +10,7 @@ pub mod forms;
 pub mod graphql;
 pub mod kiosk;
 pub mod layouts;
+mod made;
 pub mod mails;
 pub mod manage;
 pub mod neighbours;

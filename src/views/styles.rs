@@ -7,6 +7,7 @@ use askama::Template;
 use super::board::{List, NearLine, Nearest, Tile, sign};
 use super::forms::{Form, Refusal};
 use super::layouts::{Notice, Page, Undo};
+use super::made::Made;
 use super::{Sign, feature, filters};
 use crate::board::State;
 use crate::error::Error;
@@ -62,6 +63,8 @@ fn list(language: Language) -> List {
         tiles: states.into_iter().enumerate().map(tile).collect(),
         not_free: "Not free tonight".into(),
         is_building_empty: false,
+        language,
+        made: Made::default(),
     }
 }
 

@@ -134,7 +134,7 @@ pub fn is_fragment(request: &HttpRequest) -> bool {
 }
 
 /// Enough for the board of a hundred spots, so that a page is written without moving.
-const ROOM: usize = 64 * 1024;
+const ROOM: usize = 192 * 1024;
 
 /// A rendered template.
 pub fn html(

@@ -28,6 +28,9 @@ const BACKLOG: u32 = 1024;
 const HEAD: Duration = Duration::from_secs(10);
 /// The longest that agreeing on TLS may take.
 const HANDSHAKE: Duration = Duration::from_secs(5);
+/// So much waits at most to be written before it is asked for more, in bytes. What of a long message no client has read
+/// yet stays outside of its connection's buffer, which keeps the size that it once had (`live/socket.rs`).
+const WRITTEN_AT_ONCE: usize = 4 * 1024;
 /// How long the other side may take to go once it has been answered for the last time.
 const FAREWELL: Duration = Duration::from_secs(1);
 
@@ -73,6 +76,7 @@ where
         let (acceptor, stopping) = (acceptor.clone(), stopping.clone());
         let app = app().into_factory().map_err(|error| error.into().error_response());
         let http = HttpService::build()
+            .h1_write_buffer_size(WRITTEN_AT_ONCE)
             .client_request_timeout(HEAD)
             .client_disconnect_timeout(FAREWELL)
             .graceful_shutdown_signal(move || {

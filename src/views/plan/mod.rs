@@ -9,6 +9,8 @@ mod sketch;
 
 use std::sync::Arc;
 
+use askama::Template;
+
 pub use self::bay::{Bay, Shape};
 use self::fit::Fit;
 use self::frame::Frame;
@@ -16,9 +18,10 @@ pub use self::frame::{Area, Kind};
 pub use self::scene::Scene;
 pub use self::sketch::Sketch;
 use super::board::{Tile, sign};
+use super::made::{Made, Markup};
 use super::words::Words;
 use crate::board::{Schedule, Snapshot, State, View};
-use crate::language::Message;
+use crate::language::{Language, Message};
 use crate::spots::Feature;
 use crate::spots::plan::{Plan, Side, Way};
 
@@ -42,6 +45,14 @@ pub struct Drawing {
     pub suffix: &'static str,
     pub scene: Arc<Scene>,
     pub bays: Vec<Bay>,
+    language: Language,
+    made: Made,
+}
+
+#[derive(Template)]
+#[template(path = "plan/_drawing.html")]
+struct DrawingAlone<'a> {
+    drawing: &'a Drawing,
 }
 
 impl Levels {
@@ -114,7 +125,12 @@ impl Drawing {
             Some(Bay { suffix, turn: upright.turn, ..bay(schedule, view, words, plan, area, frame) })
         };
         let bays = plan.places.iter().filter_map(bay).collect();
-        Self { index, suffix, scene: Arc::new(Scene::new(plan, frame, words.language)), bays }
+        let (language, scene) = (words.language, Arc::new(Scene::new(plan, frame, words.language)));
+        Self { index, suffix, scene, bays, language, made: Made::default() }
+    }
+
+    pub fn markup(&self) -> askama::Result<Markup> {
+        self.made.once(&DrawingAlone { drawing: self }, self.language)
     }
 
     fn without_links(mut self) -> Self {
