@@ -3,6 +3,7 @@
 pub mod settings;
 
 use diesel::prelude::*;
+use diesel::sqlite::Sqlite;
 
 use serde_json::json;
 
@@ -65,6 +66,13 @@ pub struct Rules {
     pub window_days: i32,
     /// Open reservations that one resident may have.
     pub max_open: i32,
+}
+
+impl Rules {
+    /// Their columns, which are the same in either database.
+    pub fn columns() -> <Self as Selectable<Sqlite>>::SelectExpression {
+        <Self as Selectable<Sqlite>>::construct_selection()
+    }
 }
 
 impl Default for Rules {

@@ -28,8 +28,6 @@ const PAST_OF_EACH: i64 = 100;
 /// The first resident and the first spot that are filled in.
 const FIRST: i64 = 1000;
 const TURNS: usize = 9;
-/// Two pages name every spot in what they ask, and SQLite bears 32,766 values in a question.
-const MOST_NAMED: i64 = 32_000;
 /// From so many reservations on PostgreSQL may read none of [`LARGE`] from end to end.
 const MANY: i64 = 1_000_000;
 const LARGE: &str = "'reservations', 'windows', 'transfers', 'audit', 'notices'";
@@ -49,7 +47,7 @@ pub async fn measure(most: i64) {
             fill(&database.url, before, spots);
             println!("  {spots} spots: filled in within {:.0?}", begun.elapsed());
             let scans = scans(&database.url);
-            let mut times = by_http(&database.url, spots).await;
+            let mut times = by_http(&database.url).await;
             times.extend(by_itself(&database.url).await);
             compare(&scans, &self::scans(&database.url), spots);
             verify(&database.url).await;
@@ -75,7 +73,7 @@ fn report(columns: &[(i64, Times)]) {
 }
 
 /// What residents and managers do, each the median of some times.
-async fn by_http(url: &str, spots: i64) -> Times {
+async fn by_http(url: &str) -> Times {
     let server = Server::start(url, None);
     let mut line = Connection::open(server.address).await;
     let resident = sign_in(&mut line, "grown0").await;
@@ -103,9 +101,6 @@ async fn by_http(url: &str, spots: i64) -> Times {
         ("statistics of four weeks", "/manage/statistics", &manager),
     ];
     for (name, path, cookie) in pages {
-        if spots > MOST_NAMED && ["/manage", "/manage/statistics"].contains(&path) {
-            continue;
-        }
         let mut times = Vec::new();
         for _ in 0..=TURNS {
             let asked = Instant::now();

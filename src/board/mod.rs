@@ -34,8 +34,6 @@ use crate::store::{Store, Tx};
 /// How long a board is believed of which nobody said that it had changed. Half of what the interface allows for a
 /// change that was not told to be seen after all.
 pub const LIFETIME: Duration = Duration::from_secs(4);
-/// More than the editions of a large building's spots that are of any use.
-const CAPACITY: u64 = 10_000;
 /// Up to so many spots are read one by one.
 const FEW: usize = 8;
 
@@ -80,12 +78,13 @@ impl Snapshot {
     }
 }
 
-/// Reads through what is remembered of each spot under its revision. What is remembered is rows and not pages: the
-/// same rows answer for any stretch of time. Nothing that reserves asks it.
+/// Reads only those spots whose revision is another one than in what was read last. What is remembered is rows and not
+/// pages: the same rows answer for any stretch of time. Nothing that reserves asks it.
 #[derive(Clone)]
 pub struct Board {
     store: Store,
-    schedules: Arc<Cache<Edition, Schedule>>,
+    /// What other instances have read.
+    shared: Option<Arc<Cache>>,
     /// The snapshot, while nobody says that anything changed.
     memo: Arc<Memo<(), Snapshot>>,
     /// What is drawn of the levels, which hardly ever changes.
@@ -113,7 +112,7 @@ impl Board {
     pub fn new(store: Store, redis: Option<Redis>) -> Self {
         let board = Self {
             store,
-            schedules: Arc::new(Cache::new(CAPACITY, "placed", redis)),
+            shared: redis.map(|redis| Arc::new(Cache::new("placed", redis))),
             memo: Arc::new(Memo::new(1, LIFETIME)),
             drawn: Arc::new(Memo::new(1, LIFETIME)),
             last: Arc::default(),
@@ -151,8 +150,14 @@ impl Board {
     /// Asks the database which edition of each spot there is, and reads those that nobody remembers.
     async fn read(&self) -> Result<Snapshot> {
         let (building, editions) = self.store.read(editions).await?;
+        let (mut schedules, missing) = self.remembered(editions);
         let read = |missing: Vec<Edition>| self.store.read(move |tx| read_editions(tx, &missing));
-        let mut schedules = self.schedules.get_all(&editions, read).await?;
+        let others = match &self.shared {
+            _ if missing.is_empty() => Vec::new(),
+            Some(shared) => shared.get_all(missing, read).await?,
+            None => read(missing).await?,
+        };
+        schedules.extend(others.into_iter().map(|(_, schedule)| Arc::new(schedule)));
         schedules.sort_by(|a, b| a.place().cmp(&b.place()));
         let levels = async { self.store.read(plan::levels).await.map(Arc::new) };
         let drawn = self.drawn.get(&(), levels).await?;
@@ -165,6 +170,27 @@ impl Board {
         let snapshot = Snapshot::new(building, schedules, drawn, version);
         *last = Some(snapshot.clone());
         Ok(snapshot)
+    }
+
+    /// What was read last of these editions, and those of which it was another one.
+    fn remembered(&self, editions: Vec<Edition>) -> (Vec<Arc<Schedule>>, Vec<Edition>) {
+        let last = self.last().map(|last| last.schedules).unwrap_or_default();
+        let known: HashMap<Edition, &Arc<Schedule>> =
+            last.iter().map(|schedule| (schedule.edition(), schedule)).collect();
+        let (mut found, mut missing) = (Vec::with_capacity(editions.len()), Vec::new());
+        for edition in editions {
+            match known.get(&edition) {
+                Some(schedule) => found.push(Arc::clone(schedule)),
+                None => missing.push(edition),
+            }
+        }
+        (found, missing)
+    }
+}
+
+impl Schedule {
+    fn edition(&self) -> Edition {
+        Edition { spot: self.spot.id, revision: self.spot.revision }
     }
 }
 
@@ -200,8 +226,7 @@ fn read_editions(tx: &mut Tx<'_>, editions: &[Edition]) -> Result<Vec<(Edition, 
         let asked: HashSet<i64> = editions.iter().map(|edition| edition.spot).collect();
         read_schedules(tx)?.into_iter().filter(|schedule| asked.contains(&schedule.spot.id)).collect()
     };
-    let edition = |schedule: &Schedule| Edition { spot: schedule.spot.id, revision: schedule.spot.revision };
-    Ok(schedules.into_iter().map(|schedule| (edition(&schedule), schedule)).collect())
+    Ok(schedules.into_iter().map(|schedule| (schedule.edition(), schedule)).collect())
 }
 
 /// Everything from the database, trusting no memory.

@@ -4,7 +4,6 @@
 use std::collections::HashSet;
 use std::fmt::Display;
 use std::hash::Hash;
-use std::sync::Arc;
 use std::time::Duration;
 
 use deadpool_redis::redis::Pipeline;
@@ -15,13 +14,8 @@ use tokio::time::{Instant, sleep};
 use super::redis::Redis;
 use crate::error::Result;
 
-/// Remembers in this process, and in Redis for the others.
-pub struct Cache<K, V> {
-    here: moka::sync::Cache<K, Arc<V>>,
-    shared: Option<Shared>,
-}
-
-struct Shared {
+/// Remembers in Redis what one instance has read, for the others.
+pub struct Cache {
     redis: Redis,
     kind: &'static str,
 }
@@ -36,46 +30,6 @@ const WAIT: Duration = Duration::from_millis(250);
 const NOTHING: &[u8] = b"";
 const NOTHING_LASTS: Duration = Duration::from_secs(1);
 
-impl<K, V> Cache<K, V>
-where
-    K: Clone + Display + Eq + Hash + Send + Sync + 'static,
-    V: Serialize + DeserializeOwned + Send + Sync + 'static,
-{
-    /// Holds at most `capacity` values in this process; `kind` names them in Redis.
-    pub fn new(capacity: u64, kind: &'static str, redis: Option<Redis>) -> Self {
-        Self { here: moka::sync::Cache::new(capacity), shared: redis.map(|redis| Shared { redis, kind }) }
-    }
-
-    /// The values of all keys. What nobody remembers is read, by one instance for all; `read` may find a newer
-    /// value, under its own key, or none.
-    ///
-    /// # Errors
-    /// What `read` answers. Without Redis everything is read.
-    pub async fn get_all<F>(&self, keys: &[K], read: impl Fn(Vec<K>) -> F) -> Result<Vec<Arc<V>>>
-    where
-        F: Future<Output = Result<Vec<(K, V)>>>,
-    {
-        let (mut found, mut missing) = (Vec::with_capacity(keys.len()), Vec::new());
-        for key in keys {
-            match self.here.get(key) {
-                Some(value) => found.push(value),
-                None => missing.push(key.clone()),
-            }
-        }
-        let rest = match &self.shared {
-            _ if missing.is_empty() => Vec::new(),
-            None => read(missing).await?,
-            Some(shared) => shared.get_all(missing, read).await?,
-        };
-        for (key, value) in rest {
-            let value = Arc::new(value);
-            self.here.insert(key, value.clone());
-            found.push(value);
-        }
-        Ok(found)
-    }
-}
-
 /// What Redis knows of some keys.
 struct Known<K, V> {
     found: Vec<(K, V)>,
@@ -84,8 +38,18 @@ struct Known<K, V> {
     vain: Vec<K>,
 }
 
-impl Shared {
-    async fn get_all<K, V, F>(&self, keys: Vec<K>, read: impl Fn(Vec<K>) -> F) -> Result<Vec<(K, V)>>
+impl Cache {
+    /// Of values that Redis knows under the name `kind`.
+    pub fn new(kind: &'static str, redis: Redis) -> Self {
+        Self { redis, kind }
+    }
+
+    /// The values of all keys. What nobody remembers is read, by one instance for all; `read` may find a newer
+    /// value, under its own key, or none.
+    ///
+    /// # Errors
+    /// What `read` answers. While Redis is silent everything is read.
+    pub async fn get_all<K, V, F>(&self, keys: Vec<K>, read: impl Fn(Vec<K>) -> F) -> Result<Vec<(K, V)>>
     where
         K: Clone + Display + Eq + Hash,
         V: Serialize + DeserializeOwned,

@@ -19,7 +19,7 @@ use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::residents::Resident;
 use crate::store::schema::{mails as letters, notice_choices, notices, residents};
-use crate::store::{At, Tx};
+use crate::store::{At, Changes, Nothing, Tx, along};
 
 /// A notice as it is stored.
 #[derive(Clone, Debug)]
@@ -36,6 +36,11 @@ pub fn tell(tx: &mut Tx<'_>, resident: i64, notice: &Notice) -> Result<()> {
     if once.is_some() && is_told(tx, resident, once.as_deref())? {
         return Ok(());
     }
+    tell_along(tx, resident, notice, Nothing)
+}
+
+/// The same along with changes, of what may be said any number of times.
+pub fn tell_along(tx: &mut Tx<'_>, resident: i64, notice: &Notice, changes: impl Changes) -> Result<()> {
     let now = At::from(tx.now());
     let details = serde_json::to_string(notice).map_err(|error| Error::Internal(error.to_string()))?;
     let kind = notice.kind();
@@ -45,16 +50,15 @@ pub fn tell(tx: &mut Tx<'_>, resident: i64, notice: &Notice) -> Result<()> {
         .filter(notice_choices::channel.eq(Channel::Mail.name()))
         .select(notice_choices::wanted)
         .single_value();
-    let (id, mail): (i64, Option<bool>) = diesel::insert_into(notices::table)
-        .values((
-            notices::resident_id.eq(resident),
-            notices::kind.eq(kind.name()),
-            notices::details.eq(details),
-            notices::once.eq(once),
-            notices::created_at.eq(now),
-        ))
-        .returning((notices::id, mail))
-        .get_result(tx.connection())?;
+    let told = diesel::insert_into(notices::table).values((
+        notices::resident_id.eq(resident),
+        notices::kind.eq(kind.name()),
+        notices::details.eq(details),
+        notices::once.eq(notice.once()),
+        notices::created_at.eq(now),
+    ));
+    let told = told.returning((notices::id, mail));
+    let (id, mail): (i64, Option<bool>) = along(tx.connection(), changes, told)?;
     if mail.unwrap_or(kind.is_usual(Channel::Mail)) {
         diesel::insert_into(letters::table)
             .values((letters::notice_id.eq(id), letters::due_at.eq(now), letters::created_at.eq(now)))

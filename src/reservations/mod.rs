@@ -208,27 +208,51 @@ pub fn booked(
     during: Stretch,
     longest: SignedDuration,
 ) -> Result<Vec<Booked>> {
-    let rows: Vec<(i64, i64, i64, At, At)> = reservations::table
-        .filter(sql::<Bool>("reservations.status <> 'cancelled'").and(reservations::spot_id.eq_any(spots)))
+    let rows: Vec<BookedRow> = reservations::table
+        .filter(kept().and(reservations::spot_id.eq_any(spots)))
         .filter(reservations::starts_at.lt(At::from(during.ends_at)))
         .filter(reservations::starts_at.gt(At::from(during.starts_at - longest)))
         .filter(reservations::ends_at.gt(At::from(during.starts_at)))
         .order((reservations::spot_id, reservations::starts_at))
-        .select((
-            reservations::id,
-            reservations::spot_id,
-            reservations::resident_id,
-            reservations::starts_at,
-            reservations::ends_at,
-        ))
+        .select(BOOKED)
         .load(tx.connection())?;
-    let booked = |(id, spot, resident, from, to): (i64, i64, i64, At, At)| Booked {
-        id,
-        spot,
-        resident,
-        stretch: Stretch { starts_at: from.into(), ends_at: to.into() },
-    };
-    Ok(rows.into_iter().map(booked).collect())
+    Ok(rows.into_iter().map(Booked::from).collect())
+}
+
+/// The same of all spots, in no order.
+pub fn booked_anywhere(tx: &mut Tx<'_>, during: Stretch, longest: SignedDuration) -> Result<Vec<Booked>> {
+    let meets = reservations::starts_at
+        .lt(At::from(during.ends_at))
+        .and(reservations::ends_at.gt(At::from(during.starts_at)));
+    let over = reservations::table
+        .filter(sql::<Bool>("reservations.status = 'completed'").and(meets))
+        .filter(reservations::ends_at.lt(At::from(during.ends_at + longest)));
+    let mut rows: Vec<BookedRow> = over.select(BOOKED).load(tx.connection())?;
+    let open = reservations::table.filter(live().and(meets));
+    rows.extend(open.select(BOOKED).load::<BookedRow>(tx.connection())?);
+    Ok(rows.into_iter().map(Booked::from).collect())
+}
+
+type BookedRow = (i64, i64, i64, At, At);
+
+const BOOKED: (
+    reservations::id,
+    reservations::spot_id,
+    reservations::resident_id,
+    reservations::starts_at,
+    reservations::ends_at,
+) = (
+    reservations::id,
+    reservations::spot_id,
+    reservations::resident_id,
+    reservations::starts_at,
+    reservations::ends_at,
+);
+
+impl From<BookedRow> for Booked {
+    fn from((id, spot, resident, starts_at, ends_at): BookedRow) -> Self {
+        Self { id, spot, resident, stretch: Stretch { starts_at: starts_at.into(), ends_at: ends_at.into() } }
+    }
 }
 
 /// What a resident has, and what of it they can use.

@@ -17,7 +17,7 @@ use crate::spots::{self, Spot};
 use crate::store::schema::{
     building as buildings, reservations, residents as people, spots as places, windows,
 };
-use crate::store::{At, Change, Tx, both, change};
+use crate::store::{At, Both, Tx, along, make};
 
 /// Reserves a spot and moves the price to its owner, in this one transaction: the spot first, where those who
 /// want the same wait, then the insert, on which the database's constraints decide; the credits come last.
@@ -61,21 +61,21 @@ fn attempt(tx: &mut Tx<'_>, resident: &Resident, request: &Request) -> Result<Ou
     }
     let window = terms.window.ok_or(Error::NotOffered)?;
     let payee = terms.payee.unwrap_or(credits::BUILDING);
-    if spots::claim(tx, request.spot)? != terms.owner {
-        // It was given to somebody else meanwhile, so somebody else is paid: again, from the start.
-        return Err(Error::Met);
-    }
     let id = insert(tx, resident, request, stretch, (window, payee, rules.price))?;
+    let Stretch { starts_at, ends_at } = stretch;
     let about = About::reservation(id, request.spot, resident.id);
-    let during = audit::stretch(stretch.starts_at, stretch.ends_at);
-    let line = audit::line(tx, Action::Reserved, about, &during);
-    pay(tx, resident, payee, &rules, id, line)?;
+    let line = audit::line(tx, Action::Reserved, about, &audit::stretch(starts_at, ends_at));
+    let paid = Both(credits::paying(tx, (resident.account, payee), rules.price, id), line);
+    let paid = match (terms.owner, terms.label) {
+        (Some(owner), Some(spot)) => {
+            let made = Notice::Made(Booking { id, spot, starts_at, ends_at });
+            notices::tell_along(tx, owner, &made, paid)
+        }
+        _ => make(tx.connection(), paid).map_err(Error::from),
+    };
+    afford(tx, resident, &rules, paid)?;
     for who in terms.owner.into_iter().chain([resident.id]) {
         tx.emit(Event::ResidentChanged(who));
-    }
-    if let (Some(owner), Some(spot)) = (terms.owner, terms.label) {
-        let Stretch { starts_at, ends_at } = stretch;
-        notices::tell(tx, owner, &Notice::Made(Booking { id, spot, starts_at, ends_at }))?;
     }
     Ok(Outcome::Made(id))
 }
@@ -133,7 +133,9 @@ const WHAT_WAS_ASKED: (
     reservations::plate,
 );
 
-/// All that is to be known before anything is written, in one query: each costs a round trip.
+type Found = (Option<i64>, String, Option<i64>, Rules, Option<i64>, Option<Known>);
+
+/// All that is to be known before the reservation is written, in one question: each costs a round trip.
 #[derive(Default)]
 struct Terms {
     owner: Option<i64>,
@@ -157,7 +159,7 @@ fn terms(tx: &mut Tx<'_>, request: &Request) -> Result<Terms> {
         .select(windows::id)
         .single_value();
     let repeats = reservations::request_id.eq(request.id.as_deref());
-    let (owner, label, payee, rules, window, known) = places::table
+    let terms = places::table
         .inner_join(buildings::table.on(buildings::id.gt(0)))
         .left_join(people::table.on(places::owner_id.eq(people::id.nullable())))
         .left_join(reservations::table.on(repeats))
@@ -166,11 +168,12 @@ fn terms(tx: &mut Tx<'_>, request: &Request) -> Result<Terms> {
             places::owner_id,
             places::label,
             people::account_id.nullable(),
-            Rules::as_select(),
+            Rules::columns(),
             covering,
             WHAT_WAS_ASKED.nullable(),
-        ))
-        .first::<(Option<i64>, String, Option<i64>, Rules, Option<i64>, Option<Known>)>(tx.connection())?;
+        ));
+    let claim = spots::claiming(tx, request.spot);
+    let (owner, label, payee, rules, window, known): Found = along(tx.connection(), claim, terms)?;
     Ok(Terms { owner, label: Some(label), payee, rules: Some(rules), window, known })
 }
 
@@ -203,22 +206,11 @@ pub(super) fn insert(
     Ok(id)
 }
 
-/// Moves the price, writing a line of the audit along with it, and then looks at what the resident has: the transfer
-/// holds their account's row, so that two reservations of one resident see each other.
-fn pay(
-    tx: &mut Tx<'_>,
-    resident: &Resident,
-    payee: i64,
-    rules: &Rules,
-    id: i64,
-    line: impl Change,
-) -> Result<()> {
+/// Looks at what the resident has once they have paid, or could not: the transfer holds their account's row, so that two
+/// reservations of one resident see each other.
+fn afford(tx: &mut Tx<'_>, resident: &Resident, rules: &Rules, paid: Result<()>) -> Result<()> {
     let price = rules.price;
-    let paid = match credits::paying(tx, (resident.account, payee), price, id) {
-        Some(paying) => both(tx.connection(), paying, line),
-        None => change(tx.connection(), line),
-    };
-    match paid.map_err(Error::from) {
+    match paid {
         Err(Error::NotEnoughCredits { .. }) => {
             return Err(Error::NotEnoughCredits { price, spendable: resident.balance });
         }

@@ -29,7 +29,7 @@ use crate::event::Event;
 use crate::language::Message;
 use crate::residents::{Neighbour, Resident, neighbour};
 use crate::store::schema::{residents, spots};
-use crate::store::{At, Tx};
+use crate::store::{At, Changes, Claimed, Tx};
 
 /// One parking spot.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -180,11 +180,12 @@ pub fn changed(tx: &mut Tx<'_>, id: i64) -> Result<()> {
     Ok(())
 }
 
-/// The same, and answers whose it is now that nobody else can change it; none: the building's.
-pub fn claim(tx: &mut Tx<'_>, id: i64) -> Result<Option<i64>> {
+/// The same for a spot that is not retired, along with a question that sees it as it is once nobody else can change it.
+pub fn claiming(tx: &mut Tx<'_>, id: i64) -> impl Changes + use<> {
     tx.emit(Event::SpotChanged(id));
-    let counted = diesel::update(spots::table.find(id)).set(spots::revision.eq(spots::revision + 1));
-    Ok(counted.returning(spots::owner_id).get_result(tx.connection())?)
+    let found = spots::table.filter(spots::id.eq(id).and(spots::retired_at.is_null()));
+    let change = diesel::update(found).set(spots::revision.eq(spots::revision + 1));
+    Claimed { table: "spots", change }
 }
 
 /// Waits in the same place as [`changed`], for what may turn out to change nothing.

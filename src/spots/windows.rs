@@ -160,6 +160,16 @@ pub fn within(tx: &mut Tx<'_>, spots: &[i64], from: Timestamp, to: Option<Timest
     Ok(query.load::<Row>(tx.connection())?.into_iter().map(Window::from).collect())
 }
 
+/// When something is offered that meets a stretch of time, of all spots and in no order.
+pub fn anywhere(tx: &mut Tx<'_>, during: Stretch) -> Result<Vec<Stretch>> {
+    let rows: Vec<(At, At)> = windows::table
+        .filter(windows::ends_at.gt(At::from(during.starts_at)))
+        .filter(windows::starts_at.lt(At::from(during.ends_at)))
+        .select((windows::starts_at, windows::ends_at))
+        .load(tx.connection())?;
+    Ok(rows.into_iter().map(|(from, to)| Stretch { starts_at: from.into(), ends_at: to.into() }).collect())
+}
+
 type Row = (i64, i64, At, At);
 
 impl From<Row> for Window {

@@ -71,10 +71,9 @@ impl Figures {
         let past = Stretch { ends_at: whole.ends_at.min(now), ..whole };
         let labels: HashMap<i64, String> =
             spots::table.select((spots::id, spots::label)).load(tx.connection())?.into_iter().collect();
-        let ids: Vec<i64> = labels.keys().copied().collect();
-        let offered = windows::within(tx, &ids, past.starts_at, Some(past.ends_at))?;
-        let offered: Vec<Stretch> = offered.into_iter().filter_map(|one| common(one.stretch, past)).collect();
-        let reserved = reservations::booked(tx, &ids, past, LONGEST)?;
+        let offered = windows::anywhere(tx, past)?;
+        let offered: Vec<Stretch> = offered.into_iter().filter_map(|one| common(one, past)).collect();
+        let reserved = reservations::booked_anywhere(tx, past, LONGEST)?;
         let reserved = reserved.into_iter().filter_map(|one| Some((one.spot, common(one.stretch, past)?)));
         let reserved: Vec<(i64, Stretch)> = reserved.collect();
         let count = |tx: &mut Tx<'_>, action| search::count(tx, action, past.starts_at, past.ends_at);

@@ -10,7 +10,7 @@ use crate::clock::{Timestamp, Zone};
 use crate::credits;
 use crate::error::Result;
 use crate::reservations;
-use crate::store::schema::{invitations, kiosks, reports, residents, spots};
+use crate::store::schema::{invitations, kiosks, reports, residents};
 use crate::store::{At, Tx};
 
 /// A screen in the lobby.
@@ -68,6 +68,5 @@ pub fn overview(tx: &mut Tx<'_>, zone: &Zone) -> Result<Overview> {
 
 fn today(tx: &mut Tx<'_>, zone: &Zone) -> Result<usize> {
     let Some(today) = Span::last(1, zone, tx.now()).whole() else { return Ok(0) };
-    let spots: Vec<i64> = spots::table.select(spots::id).load(tx.connection())?;
-    Ok(reservations::booked(tx, &spots, today, LONGEST)?.len())
+    Ok(reservations::booked_anywhere(tx, today, LONGEST)?.len())
 }

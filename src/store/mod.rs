@@ -1,9 +1,9 @@
 //! Connections, transactions and the schema. What differs between the two databases stays in this room.
 
 mod actor;
+mod along;
 mod at;
 pub mod backup;
-mod both;
 mod claim;
 mod connection;
 pub mod due;
@@ -24,8 +24,8 @@ use prometheus_client::metrics::counter::Counter;
 use tracing::{Instrument as _, Span};
 
 pub use self::actor::{Actor, Door};
+pub use self::along::{Along, Both, Change, Changes, Claimed, Nothing, along, change, make};
 pub use self::at::At;
-pub use self::both::{Change, both, change};
 use self::claim::Claim;
 pub use self::connection::AnyConnection;
 use self::connection::Manager;

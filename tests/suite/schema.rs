@@ -427,7 +427,8 @@ async fn statements(ground: &Ground, verb: Verb) -> Vec<String> {
     let all = heard.lock().unwrap();
     let bare = all.iter().map(|text| text.split(" -- binds: ").next().unwrap().trim().to_owned());
     // An INSERT searches for nothing itself; what its triggers ask is looked at elsewhere.
-    bare.filter(|text| ["SELECT", "UPDATE", "DELETE"].iter().any(|verb| text.starts_with(verb))).collect()
+    bare.filter(|text| ["SELECT", "UPDATE", "DELETE", "WITH"].iter().any(|verb| text.starts_with(verb)))
+        .collect()
 }
 
 /// So that the plan is the one that a table of any size has: a search for each row of another, by an index

@@ -1,0 +1,4 @@
+-- What is over, by its time: for figures of the whole building. Nothing that looks for one spot's or one resident's
+-- reservations can read through it. Not CONCURRENTLY, for the reason that 000020 gives.
+-- squawk-ignore require-concurrent-index-creation
+CREATE INDEX reservations_over ON reservations (ends_at) WHERE status = 'completed';
