@@ -10,7 +10,7 @@ use sparespot::spots::{self, windows};
 use sparespot::store::Store;
 
 use super::client::Connection;
-use super::{CLIENTS, SPOTS};
+use super::{GUESTS, SPOTS};
 
 pub const PASSWORD: &str = "evergreen lamp";
 pub const KEY: &str =
@@ -83,7 +83,7 @@ impl Building {
         let store = running.store.clone();
         let hash = set_up(&store).await;
         let mut people = Vec::new();
-        for number in 0..CLIENTS {
+        for number in 0..GUESTS {
             people.push(resident(&store, format!("guest{number}@example.org"), &hash).await);
         }
         let mut owners = Vec::new();
@@ -98,11 +98,17 @@ impl Building {
         Self { running, url, people, spots: all }
     }
 
-    /// What was reserved counts as over: the cost of what somebody holds is not what is measured.
-    pub async fn close_all(&self) {
+    /// Of what was reserved most counts as over. PostgreSQL counts what is left, as it does by itself within a minute:
+    /// until then it takes an index for empty that is not.
+    pub async fn close_most(&self) {
         use diesel::RunQueryDsl as _;
-        let closed = self.running.store.write(|tx| {
-            diesel::sql_query("UPDATE reservations SET status = 'completed'").execute(tx.connection())?;
+        let is_counted = self.url.starts_with("postgres");
+        let closed = self.running.store.write(move |tx| {
+            let most = "UPDATE reservations SET status = 'completed' WHERE id % 10 <> 0";
+            diesel::sql_query(most).execute(tx.connection())?;
+            if is_counted {
+                diesel::sql_query("ANALYZE").execute(tx.connection())?;
+            }
             Ok(())
         });
         closed.await.expect("closed");
@@ -146,7 +152,7 @@ async fn loosen(store: &Store) {
     use diesel::RunQueryDsl as _;
     let loosened = store.write(|tx| {
         diesel::sql_query("UPDATE building SET price = 1, max_open = 1000").execute(tx.connection())?;
-        for guest in 0..CLIENTS {
+        for guest in 0..GUESTS {
             let grant = format!(
                 "INSERT INTO transfers (payer_id, payee_id, amount, reason, created_at) \
                  SELECT 1, account_id, 1000000, 'welcome', '2026-01-01 00:00:00' FROM residents \

@@ -1,5 +1,5 @@
 //! The figures that matter, each as a ratio taken in one run: `cargo bench`, and what takes longer by its name:
-//! `cargo bench -- sockets`, `cargo bench -- growth` and `cargo bench -- day`. With `TEST_POSTGRES_URL` naming a server on
+//! `cargo bench -- reservations`, `cargo bench -- sockets`, `cargo bench -- growth` and `cargo bench -- day`. With `TEST_POSTGRES_URL` naming a server on
 //! which a database can be made, PostgreSQL is measured too, and with `TEST_REDIS_URL` two instances.
 //! `benches/README.md` keeps what was found.
 
@@ -22,6 +22,8 @@ use building::Building;
 use tempfile::TempDir;
 
 const CLIENTS: usize = 16;
+/// So many residents use them by turns, so that each has about as much open as residents have.
+const GUESTS: usize = 160;
 const SPOTS: usize = 100;
 const SOCKETS: usize = 1_000;
 const MANY_SOCKETS: usize = 10_000;
@@ -33,11 +35,12 @@ async fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [] => usual().await,
+        ["reservations"] => reservations_alone().await,
         ["sockets"] => open_boards().await,
         ["growth"] => growth::measure(MOST_PAST).await,
         ["growth", most] => growth::measure(most.parse().expect("a number of past reservations")).await,
         ["day"] => day::measure().await,
-        _ => panic!("cargo bench [-- sockets | growth [PAST RESERVATIONS] | day]"),
+        _ => panic!("cargo bench [-- reservations | sockets | growth [PAST RESERVATIONS] | day]"),
     }
 }
 
@@ -47,10 +50,7 @@ async fn usual() {
         let building = Building::new(database.url.clone(), None).await;
         building.pages().await;
         building.reads().await;
-        building.reservations().await;
-        if let Place::Server(server) = place {
-            yardstick::measure(&building, server).await;
-        }
+        reservations(&building, place).await;
         sockets::measure(building, None, &[SOCKETS]).await;
     })
     .await;
@@ -64,6 +64,21 @@ async fn usual() {
             println!("Two instances: left out, TEST_POSTGRES_URL and TEST_REDIS_URL do not name both servers")
         }
     }
+}
+
+async fn reservations(building: &Building, place: &Place) {
+    building.reservations().await;
+    if let Place::Server(server) = place {
+        yardstick::measure(building, server).await;
+    }
+}
+
+async fn reservations_alone() {
+    on_each(async |place| {
+        let database = place.database();
+        reservations(&Building::new(database.url.clone(), None).await, place).await;
+    })
+    .await;
 }
 
 async fn open_boards() {

@@ -8,13 +8,14 @@ use sparespot::reservations::{self, Request};
 
 use super::building::Building;
 use super::client::Connection;
-use super::{CLIENTS, SPAN};
+use super::{CLIENTS, GUESTS, SPAN};
 
 impl Building {
     pub async fn reservations(&self) {
-        let inside = self.reserve_inside(0).await;
-        let http = self.reserve_over_http(20).await;
-        let inside = (inside + self.reserve_inside(40).await) / 2.0;
+        self.reserve_inside(0).await;
+        let inside = self.reserve_inside(8).await;
+        let http = self.reserve_over_http(16).await;
+        let inside = (inside + self.reserve_inside(24).await) / 2.0;
         println!(
             "  reservations: {http:.0}/s over HTTP, {inside:.0}/s in process, ratio {:.2}",
             http / inside
@@ -22,16 +23,17 @@ impl Building {
     }
 
     pub async fn reserve_inside(&self, first_day: i64) -> f64 {
-        self.close_all().await;
+        self.close_most().await;
         let started = Instant::now();
-        let counts = join_all(self.people.iter().enumerate().map(|(number, guest)| async move {
+        let counts = join_all((0..CLIENTS).map(|client| async move {
             let mut count = 0_u32;
-            for (spot, from, to) in self.wishes(number, first_day) {
+            let wishes = self.wishes(client, first_day).zip(guests(client));
+            for ((spot, from, to), guest) in wishes {
                 if started.elapsed() > SPAN {
                     break;
                 }
                 let request = Request::new(spot, from, to, "", None).expect("a request");
-                let guest = guest.clone();
+                let guest = self.people[guest].clone();
                 let made = self.running.store.write(move |tx| reservations::reserve(tx, &guest, &request));
                 made.await.expect("reserved");
                 count += 1;
@@ -42,18 +44,19 @@ impl Building {
     }
 
     async fn reserve_over_http(&self, first_day: i64) -> f64 {
-        self.close_all().await;
-        let cookies = join_all((0..CLIENTS).map(|number| self.sign_in(number))).await;
-        let started = Instant::now();
-        let counts = join_all(cookies.iter().enumerate().map(|(number, cookie)| async move {
+        self.close_most().await;
+        let cookies = join_all((0..GUESTS).map(|number| self.sign_in(number))).await;
+        let (started, cookies) = (Instant::now(), &cookies);
+        let counts = join_all((0..CLIENTS).map(|client| async move {
             let mut connection = Connection::open(self.running.address).await;
             let mut count = 0_u32;
-            for (spot, from, to) in self.wishes(number, first_day) {
+            let wishes = self.wishes(client, first_day).zip(guests(client));
+            for ((spot, from, to), guest) in wishes {
                 if started.elapsed() > SPAN {
                     break;
                 }
                 let form = wish(spot, from, to);
-                let answer = connection.post("/reservations", cookie, &form).await;
+                let answer = connection.post("/reservations", &cookies[guest], &form).await;
                 assert_eq!(answer.status, 303, "{}", connection.text());
                 count += 1;
             }
@@ -79,6 +82,11 @@ impl Building {
             })
         })
     }
+}
+
+/// Who uses a client, by turns and without end.
+fn guests(client: usize) -> impl Iterator<Item = usize> {
+    (client..GUESTS).step_by(CLIENTS).cycle()
 }
 
 /// The form that reserves, in a building at UTC.

@@ -6,17 +6,17 @@ use diesel::connection::SimpleConnection as _;
 use diesel::{Connection as _, PgConnection};
 
 use super::building::Building;
-use super::{CLIENTS, SPAN};
+use super::{CLIENTS, GUESTS, SPAN};
 
 /// Reservations with 16 clients, beside `pgbench` with as many that calls the same transaction as one function.
 pub async fn measure(building: &Building, server: &str) {
     let Some(pgbench) = find() else { return println!("  pgbench: left out, it was not found") };
     let mut connection = PgConnection::establish(&format!("{server}/bench")).expect("the server answers");
     connection.batch_execute(include_str!("yardstick.sql")).expect("the function is made");
-    let before = building.reserve_inside(30).await;
-    building.close_all().await;
+    let before = building.reserve_inside(32).await;
+    building.close_most().await;
     let one_function = run(&pgbench, server);
-    let after = building.reserve_inside(35).await;
+    let after = building.reserve_inside(40).await;
     let ours = (before + after) / 2.0;
     println!(
         "  reservations: {ours:.0}/s in process, {one_function:.0}/s by pgbench in one function, ratio {:.2}",
@@ -35,8 +35,12 @@ fn find() -> Option<String> {
 
 fn run(pgbench: &str, server: &str) -> f64 {
     let script = tempfile::NamedTempFile::new().expect("a temporary file");
-    let call = "SELECT reserve_next('guest' || :client_id || '@example.org', \
-                date_trunc('hour', clock_timestamp() AT TIME ZONE 'UTC') + interval '50 days');\n";
+    let turns = GUESTS / CLIENTS - 1;
+    let call = format!(
+        "\\set guest :client_id + {CLIENTS} * random(0, {turns})\n\
+         SELECT reserve_next('guest' || :guest || '@example.org', \
+             date_trunc('hour', clock_timestamp() AT TIME ZONE 'UTC') + interval '50 days');\n"
+    );
     std::fs::write(script.path(), call).expect("it is written");
     let (clients, seconds) = (CLIENTS.to_string(), SPAN.as_secs().to_string());
     let output = Command::new(pgbench)

@@ -9,28 +9,37 @@ use actix_web::web::BytesMut;
 use juniper::DefaultScalarValue;
 use juniper_graphql_ws::graphql_transport_ws::ClientMessage;
 use sparespot::auth::Scope;
+use sparespot::auth::tokens;
 use sparespot::auth::tokens::jwt::Signer;
-use sparespot::clock::{Fold, NotATime, Timestamp, Zone, parse_date, parse_time, parse_wall, wall_field};
+use sparespot::clock::{
+    Clock, Fold, NotATime, Timestamp, Zone, parse_date, parse_time, parse_wall, wall_field,
+};
+use sparespot::cluster::bus::Bus;
+use sparespot::config::DatabaseUrl;
 use sparespot::error::{Error, Result};
-use sparespot::kiosks::Code;
+use sparespot::kiosks::{self, Code};
 use sparespot::notices::Links;
-use sparespot::residents::invitations::Wanted;
-use sparespot::residents::{self, Email};
+use sparespot::residents::invitations::{self, Wanted};
+use sparespot::residents::{self, Email, Hasher, Password, calendar};
 use sparespot::secret::SecretKey;
 use sparespot::spots::plan::{Outline, Place, place};
+use sparespot::store::{Store, migrations};
 use sparespot::table::{self, Column, Table};
-use sparespot::{graphql, spots};
+use sparespot::web::fields::Fields;
+use sparespot::{building, graphql, spots};
 
 /// What holds, whatever it is given: it panics where something does not.
 pub type Property = fn(&[u8]);
 
 /// Every parser, by the name of its target.
-pub const ALL: [(&str, Property); 7] = [
+pub const ALL: [(&str, Property); 9] = [
     ("times", times),
     ("forms", forms),
+    ("bodies", bodies),
     ("tables", tables),
     ("plans", plans),
     ("tokens", tokens),
+    ("doors", doors),
     ("queries", queries),
     ("frames", frames),
 ];
@@ -102,6 +111,22 @@ pub fn forms(bytes: &[u8]) {
     });
 }
 
+/// Bodies and queries of addresses as browsers encode forms. A field is what it was, and a time is one or none.
+pub fn bodies(bytes: &[u8]) {
+    let fields = Fields::parse(bytes);
+    let first = fields.get("a");
+    assert_eq!(fields.all("a").next().unwrap_or_default(), first);
+    let again = form_urlencoded::Serializer::new(String::new()).append_pair("a", first).finish();
+    assert_eq!(Fields::parse(again.as_bytes()).get("a"), first);
+    let zone = Zone::named("Europe/Berlin").expect("a zone that is known");
+    let times = fields.with_time();
+    for name in ["starts_at", "ends_at"] {
+        let read = times.instant(name, &zone);
+        assert_eq!(read.is_ok(), matches!(times.optional_instant(name, &zone), Ok(Some(_))));
+        assert!(matches!(read, Ok(_) | Err(Error::Invalid(_))), "{read:?}");
+    }
+}
+
 const COLUMNS: [Column; 3] =
     [Column::new("label", &["platz"]), Column::new("level", &["ebene"]), Column::new("note", &[])];
 
@@ -147,6 +172,63 @@ pub fn tokens(bytes: &[u8]) {
         assert_eq!(scope.name(), text);
     }
     assert_kept(Code::parse(text), |code| Code::parse(&code.shown()));
+}
+
+/// A building with somebody in it, whose calendar has an address.
+struct House {
+    runtime: tokio::runtime::Runtime,
+    store: Store,
+    calendars: calendar::Addresses,
+    /// The one address that opens something.
+    right: String,
+    _folder: tempfile::TempDir,
+}
+
+impl House {
+    fn open() -> Self {
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = DatabaseUrl::Sqlite(folder.path().join("doors.db"));
+        migrations::run(&url).expect("a new database");
+        let store = Store::open(&url, Bus::new(), Clock::System).expect("a database");
+        let calendars = calendar::Addresses::new(SecretKey::parse(KEY).expect("64 bytes"));
+        let resident = runtime.block_on(async {
+            let token = store.write(building::setup_token).await?;
+            let (name, zone) = ("House".to_owned(), Zone::utc());
+            let manager = residents::SetUp {
+                token: token.unwrap_or_default(),
+                building: building::Details { name, zone },
+                details: residents::Details::parse("Somebody", "1", "")?,
+                email: Email::parse("somebody@example.org")?,
+                password: Hasher::new().hash(Password::given("evergreen lamp")).await?,
+            };
+            let (_, resident) = store.write(move |tx| residents::set_up(tx, &manager)).await?;
+            store.write(move |tx| calendar::renew(tx, resident.id)).await?;
+            store.read(move |tx| residents::find(tx, resident.id)).await
+        });
+        let right = calendars.secret(&resident.expect("somebody")).expect("an address");
+        Self { runtime, store, calendars, right, _folder: folder }
+    }
+}
+
+/// What opens something that is stored: addresses of calendars, refresh tokens, invitations, screens and their pairings.
+/// Nothing that is made up does.
+pub fn doors(bytes: &[u8]) {
+    static HOUSE: LazyLock<House> = LazyLock::new(House::open);
+    let house = &*HOUSE;
+    let given = text(bytes).to_owned();
+    house.runtime.block_on(async {
+        let door = house.store.write(move |tx| {
+            assert!(tokens::rotate(tx, &given, None)?.is_none());
+            assert!(invitations::open(tx, &given)?.is_none());
+            assert!(kiosks::find_by_token(tx, &given)?.is_none());
+            assert!(matches!(kiosks::ask(tx, &given)?, kiosks::Answer::Unknown));
+            let opened = house.calendars.find(tx, &given);
+            assert_eq!(opened.is_ok(), given == house.right, "{opened:?}");
+            Ok(())
+        });
+        door.await.expect("the database answers");
+    });
 }
 
 /// Documents of GraphQL: whatever they say, it is soon known whether they ask for too much.

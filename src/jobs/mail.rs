@@ -7,7 +7,7 @@ use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp::Error as SmtpError;
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
 use tokio::sync::broadcast::error::RecvError;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use super::round;
 use crate::building::{self, Building};
@@ -26,6 +26,8 @@ use crate::views::words::Words;
 
 /// However quiet it is, a try may be due, and a notice may not have been told.
 const LONGEST_SLEEP: Duration = Duration::from_secs(5);
+/// What is told within this time is looked at together.
+const REST: Duration = Duration::from_millis(100);
 /// How long the server may take to be reached, and for the whole of a mail.
 const CONNECT: Duration = Duration::from_secs(10);
 const SEND: Duration = Duration::from_secs(30);
@@ -194,10 +196,9 @@ fn header(name: &'static str, value: String) -> HeaderValue {
 
 /// Throws away what would be sent, where the server sends no mail.
 pub async fn keep_discarding(store: Store) {
-    let mut events = store.bus().subscribe();
     loop {
         round(&store, "mail", discard(&store)).await;
-        wait(&mut events).await;
+        sleep(LONGEST_SLEEP).await;
     }
 }
 
@@ -219,6 +220,7 @@ async fn wait(events: &mut tokio::sync::broadcast::Receiver<Event>) {
             }
         }
     };
-    // Neither coming is fine.
-    let _ = timeout(LONGEST_SLEEP, told).await;
+    if timeout(LONGEST_SLEEP, told).await.is_ok() {
+        sleep(REST).await;
+    }
 }

@@ -132,7 +132,9 @@ impl Task {
                 Err(_) => break,
             }
         }
-        if heard.is_about_boards {
+        // Where nobody watches, the board need not be read for every change.
+        let is_awaited = !self.views.is_empty() || self.is_apart || self.stale.is_some();
+        if heard.is_about_boards && is_awaited {
             self.tell_changes().await;
         }
         for resident in heard.noticed {

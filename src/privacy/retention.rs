@@ -1,8 +1,7 @@
 //! Nothing that names people is kept longer than the building says.
 
-use diesel::dsl::{exists, sql};
+use diesel::dsl::exists;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 use serde_json::json;
 
 use super::erase;
@@ -12,7 +11,7 @@ use crate::error::Result;
 use crate::spots;
 use crate::store::due::{self, Job};
 use crate::store::schema::{building, notices, reports, reservations, residents};
-use crate::store::{At, Tx};
+use crate::store::{At, Tx, written};
 
 const JOB: Job = Job { name: "retention", every: SignedDuration::from_hours(24) };
 
@@ -70,7 +69,7 @@ fn forget_reservations(tx: &mut Tx<'_>, before: At) -> Result<Forgotten> {
     let over = reservations::table
         .filter(reservations::ends_at.lt(before))
         // Written out, because a partial index serves only a query that names its condition.
-        .filter(sql::<Bool>("(reservations.plate <> '' OR reservations.reason <> '')"));
+        .filter(written("(reservations.plate <> '' OR reservations.reason <> '')"));
     let reservations = diesel::update(over)
         .set((reservations::plate.eq(""), reservations::reason.eq("")))
         .execute(tx.connection())?;

@@ -12,10 +12,7 @@ mod rules;
 mod settle;
 mod soon;
 
-use diesel::dsl::sql;
-use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 
 pub use self::cancel::{Why, cancel, cancel_for};
 pub use self::correct::{Correction, correct};
@@ -31,7 +28,7 @@ use crate::notices::Booking;
 use crate::residents::{Neighbour, Resident, neighbour};
 use crate::spots::windows::Stretch;
 use crate::store::schema::{accounts, reservations, residents, spots};
-use crate::store::{At, Tx};
+use crate::store::{At, Tx, Written, written};
 
 /// Where a reservation stands in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,13 +104,13 @@ impl Reservation {
 }
 
 /// Still in force. Written out, because a partial index serves only a query that names its condition.
-fn live() -> SqlLiteral<Bool> {
-    sql::<Bool>("reservations.status IN ('booked', 'active')")
+fn live() -> Written {
+    written("reservations.status IN ('booked', 'active')")
 }
 
 /// Not cancelled, written out for the same reason.
-fn kept() -> SqlLiteral<Bool> {
-    sql::<Bool>("reservations.status <> 'cancelled'")
+fn kept() -> Written {
+    written("reservations.status <> 'cancelled'")
 }
 
 /// A reservation that this resident may see: their own, one on their spot, or any for a manager.
@@ -225,7 +222,7 @@ pub fn booked_anywhere(tx: &mut Tx<'_>, during: Stretch, longest: SignedDuration
         .lt(At::from(during.ends_at))
         .and(reservations::ends_at.gt(At::from(during.starts_at)));
     let over = reservations::table
-        .filter(sql::<Bool>("reservations.status = 'completed'").and(meets))
+        .filter(written("reservations.status = 'completed'").and(meets))
         .filter(reservations::ends_at.lt(At::from(during.ends_at + longest)));
     let mut rows: Vec<BookedRow> = over.select(BOOKED).load(tx.connection())?;
     let open = reservations::table.filter(live().and(meets));
@@ -275,9 +272,7 @@ impl Standing {
 pub fn standing(tx: &mut Tx<'_>, resident: &Resident) -> Result<Standing> {
     let now = At::from(tx.now());
     let pending = reservations::table
-        .filter(
-            sql::<Bool>("reservations.status = 'booked'").and(reservations::payee_id.eq(resident.account)),
-        )
+        .filter(written("reservations.status = 'booked'").and(reservations::payee_id.eq(resident.account)))
         .filter(reservations::starts_at.gt(now))
         .select(diesel::dsl::sum(reservations::price));
     let open = reservations::table

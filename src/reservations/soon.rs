@@ -1,15 +1,13 @@
 //! Telling a resident that their reservation begins soon.
 
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 
 use super::{Status, Which, load};
 use crate::clock::SignedDuration;
 use crate::error::Result;
 use crate::notices::{self, Kind, Notice};
 use crate::store::schema::reservations;
-use crate::store::{At, Tx};
+use crate::store::{At, Tx, written};
 
 /// How long before its beginning.
 const AHEAD: SignedDuration = SignedDuration::from_mins(30);
@@ -18,7 +16,7 @@ const AHEAD: SignedDuration = SignedDuration::from_mins(30);
 pub fn soon(tx: &mut Tx<'_>) -> Result<Vec<i64>> {
     let now = tx.now();
     let coming: Vec<i64> = reservations::table
-        .filter(sql::<Bool>("reservations.status = 'booked'"))
+        .filter(written("reservations.status = 'booked'"))
         .filter(
             reservations::starts_at.gt(At::from(now)).and(reservations::starts_at.le(At::from(now + AHEAD))),
         )

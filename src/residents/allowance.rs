@@ -1,8 +1,7 @@
 //! Credits for everybody at the start of a month, where the building wants it so.
 
-use diesel::dsl::{exists, not, sql};
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 use serde_json::json;
 
 use crate::audit::{self, About, Action};
@@ -11,7 +10,7 @@ use crate::credits::{self, Reason};
 use crate::error::Result;
 use crate::event::Event;
 use crate::store::schema::{residents, transfers};
-use crate::store::{Tx, due};
+use crate::store::{Tx, due, written};
 
 /// So many at a time: whoever reserves meanwhile waits for their account only so long.
 const BATCH: i64 = 25;
@@ -49,7 +48,7 @@ pub fn give(tx: &mut Tx<'_>) -> Result<Option<usize>> {
 pub fn waiting(tx: &mut Tx<'_>, month: &str) -> Result<Vec<(i64, i64)>> {
     // Written out, because a partial index serves only a query that names its condition.
     let given = transfers::table
-        .filter(sql::<Bool>("transfers.reason = 'allowance'"))
+        .filter(written("transfers.reason = 'allowance'"))
         .filter(transfers::payee_id.eq(residents::account_id).and(transfers::note.eq(month)));
     let waiting = residents::table
         .filter(residents::account_id.gt(credits::BUILDING))

@@ -1,9 +1,7 @@
 //! Windows: the stretches of time in which a spot is offered. They never overlap or touch; offering next to
 //! one makes it longer, withdrawing from the middle of one makes two.
 
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 
 pub use super::merge::Stretch;
 use super::merge::without;
@@ -15,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::language::Message;
 use crate::residents::{Neighbour, Resident, neighbour};
 use crate::store::schema::{reservations, residents, windows};
-use crate::store::{At, Tx};
+use crate::store::{At, Tx, written};
 
 /// A stored window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -226,7 +224,7 @@ fn cut(tx: &mut Tx<'_>, window: &Window, hole: Stretch) -> Result<()> {
 fn standing_in(tx: &mut Tx<'_>, window: &Window, hole: Stretch) -> Result<Option<Error>> {
     let found: Option<(i64, At, At, neighbour::Row)> = reservations::table
         .inner_join(residents::table.on(residents::id.eq(reservations::resident_id)))
-        .filter(sql::<Bool>("reservations.status <> 'cancelled'").and(reservations::spot_id.eq(window.spot)))
+        .filter(written("reservations.status <> 'cancelled'").and(reservations::spot_id.eq(window.spot)))
         .filter(reservations::starts_at.lt(At::from(hole.ends_at)))
         .filter(reservations::ends_at.gt(At::from(hole.starts_at)))
         .order(reservations::starts_at)

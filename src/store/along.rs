@@ -7,7 +7,7 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::query_dsl::LoadQuery;
 use diesel::sqlite::Sqlite;
 
-use super::AnyConnection;
+use super::{AnyConnection, written};
 
 /// A statement that changes something, in either database.
 pub trait Change:
@@ -119,7 +119,7 @@ where
 pub fn make(connection: &mut AnyConnection, changes: impl Changes) -> QueryResult<()> {
     match connection {
         AnyConnection::Postgres(connection) => {
-            let nothing = diesel::select(diesel::dsl::sql::<diesel::sql_types::Bool>("TRUE"));
+            let nothing = diesel::select(written("TRUE"));
             Along(changes, nothing).get_result::<bool>(connection).map(drop)
         }
         AnyConnection::Sqlite(connection) => changes.make(connection),
@@ -141,6 +141,12 @@ impl<C: QueryFragment<Pg>, Q: QueryFragment<Pg>> QueryFragment<Pg> for Along<C, 
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         self.0.walk_ast(out.reborrow())?;
         self.1.walk_ast(out)
+    }
+
+    /// Diesel would not keep a statement prepared that updates something, because there may be many of them. Of these
+    /// there are few, and to plan one anew takes longer than to run it.
+    fn is_safe_to_cache_prepared(&self, _: &Pg) -> QueryResult<bool> {
+        Ok(true)
     }
 }
 

@@ -76,12 +76,15 @@ const SQLITE_SETTINGS: &str = "
     PRAGMA mmap_size = 268435456;
 ";
 
+/// A statement is planned once a connection: to plan it again for its very values takes longer than to run it, and what it
+/// finds it finds through an index, whatever they are (`tests/suite/schema.rs` looks at these plans).
 const POSTGRES_SETTINGS: &str = "
     SET TIME ZONE 'UTC';
     SET statement_timeout = '10s';
     SET lock_timeout = '1s';
     SET idle_in_transaction_session_timeout = '30s';
     SET client_min_messages = warning;
+    SET plan_cache_mode = force_generic_plan;
 ";
 
 /// Two seconds are enough for a database that is there (libpq takes whole seconds, two at least).

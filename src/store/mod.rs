@@ -14,6 +14,7 @@ mod refusal;
 pub mod restore;
 pub mod schema;
 mod turn;
+mod written;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -31,6 +32,7 @@ pub use self::connection::AnyConnection;
 use self::connection::Manager;
 use self::probe::Probe;
 use self::turn::Turns;
+pub use self::written::{Written, written};
 use crate::clock::{Clock, Timestamp};
 use crate::cluster::bus::Bus;
 use crate::cluster::silence::Silence;

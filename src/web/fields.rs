@@ -21,7 +21,8 @@ impl Fields {
         Self::parse(request.query_string().as_bytes())
     }
 
-    fn parse(encoded: &[u8]) -> Self {
+    /// What is encoded as `application/x-www-form-urlencoded` (URL Standard, 5.1), which anything is.
+    pub fn parse(encoded: &[u8]) -> Self {
         Self(form_urlencoded::parse(encoded).into_owned().collect())
     }
 

@@ -7,7 +7,7 @@ mod credits;
 mod csv;
 mod day;
 mod done;
-mod fields;
+pub mod fields;
 mod frame;
 mod headers;
 mod health;

@@ -1,14 +1,12 @@
 //! Reservations that a change of a pattern left standing.
 
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 
 use crate::error::Result;
 use crate::residents::{Neighbour, neighbour};
 use crate::spots::windows::Stretch;
 use crate::store::schema::{pattern_conflicts, reservations, residents};
-use crate::store::{At, Tx};
+use crate::store::{At, Tx, written};
 
 /// A reservation on a day that a pattern was changed on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +44,7 @@ pub fn conflicts(tx: &mut Tx<'_>, spot: i64) -> Result<Vec<Conflict>> {
 pub(super) fn standing(tx: &mut Tx<'_>, spot: i64) -> Result<Vec<Conflict>> {
     let rows: Vec<Row> = reservations::table
         .inner_join(residents::table.on(residents::id.eq(reservations::resident_id)))
-        .filter(sql::<Bool>("reservations.status <> 'cancelled'").and(reservations::spot_id.eq(spot)))
+        .filter(written("reservations.status <> 'cancelled'").and(reservations::spot_id.eq(spot)))
         .filter(reservations::ends_at.gt(At::from(tx.now())))
         .order(reservations::starts_at)
         .select((reservations::id, reservations::starts_at, reservations::ends_at, neighbour::COLUMNS))
