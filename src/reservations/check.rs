@@ -5,6 +5,7 @@ use diesel::sql_query;
 use diesel::sql_types::{BigInt, Integer, Text};
 
 use crate::error::Result;
+use crate::spots::check::{Pair, meeting};
 use crate::store::Tx;
 use crate::store::schema::{reservations, windows};
 
@@ -17,24 +18,11 @@ pub fn check(tx: &mut Tx<'_>) -> Result<Vec<String>> {
 }
 
 fn overlaps(tx: &mut Tx<'_>) -> Result<Vec<String>> {
-    let (one, two) = diesel::alias!(reservations as one, reservations as two);
-    let pairs: Vec<(i64, i64, i64)> = one
-        .inner_join(
-            two.on(two
-                .field(reservations::spot_id)
-                .eq(one.field(reservations::spot_id))
-                .and(two.field(reservations::id).ne(one.field(reservations::id)))
-                .and(two.field(reservations::starts_at).ge(one.field(reservations::starts_at)))
-                .and(two.field(reservations::starts_at).lt(one.field(reservations::ends_at)))),
-        )
-        .filter(one.field(reservations::status).ne("cancelled"))
-        .filter(two.field(reservations::status).ne("cancelled"))
-        .select((one.field(reservations::spot_id), one.field(reservations::id), two.field(reservations::id)))
-        .load(tx.connection())?;
-    Ok(pairs
-        .into_iter()
-        .map(|(spot, one, two)| format!("spot {spot}: reservations {one} and {two} overlap"))
-        .collect())
+    let pairs = meeting(tx, "reservations WHERE status <> 'cancelled'", "<")?;
+    let line = |Pair { spot_id, earlier, later }: Pair| {
+        format!("spot {spot_id}: reservations {earlier} and {later} overlap")
+    };
+    Ok(pairs.into_iter().map(line).collect())
 }
 
 fn outside_windows(tx: &mut Tx<'_>) -> Result<Vec<String>> {
