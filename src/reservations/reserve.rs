@@ -60,7 +60,11 @@ fn attempt(tx: &mut Tx<'_>, resident: &Resident, request: &Request) -> Result<Ou
         return Err(Error::OwnSpot);
     }
     let window = terms.window.ok_or(Error::NotOffered)?;
-    let payee = terms.payee.unwrap_or(credits::BUILDING);
+    let payee = match (terms.owner, terms.payee) {
+        // Given meanwhile to somebody whom this statement does not see yet: again, from the start.
+        (Some(_), None) => return Err(Error::Met),
+        (_, account) => account.unwrap_or(credits::BUILDING),
+    };
     let id = insert(tx, resident, request, stretch, (window, payee, rules.price))?;
     let Stretch { starts_at, ends_at } = stretch;
     let about = About::reservation(id, request.spot, resident.id);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use diesel::connection::SimpleConnection as _;
 use futures_util::future::{join, join_all};
@@ -136,6 +137,31 @@ on_both! {
         assert_eq!(count(&house, "SELECT count(*) FROM reservations WHERE status = 'cancelled'"), 40);
         assert_no_deadlock(&house);
         house.assert_sound().await;
+    }
+
+    async fn who_has_been_given_the_spot_meanwhile_is_paid_for_it(backend) {
+        let house = House::at(backend, NOW).await;
+        let (_, spot) = offered(&house, "B1-001", 1, 9).await;
+        let guest = house.resident("Greta").await;
+        let mut other = house.database.connect();
+        other.batch_execute(if backend == Backend::Sqlite { "BEGIN IMMEDIATE" } else { "BEGIN" }).unwrap();
+        other
+            .batch_execute(&format!(
+                "INSERT INTO accounts (id, kind) VALUES (900, 'resident');
+                INSERT INTO residents (id, account_id, name, email, unit, password_hash, created_at)
+                VALUES (900, 900, 'Nora', 'nora@example.org', '9A', '', '2026-12-01 09:00:00');
+                UPDATE spots SET owner_id = 900 WHERE id = {spot}"
+            ))
+            .unwrap();
+        // It waits for the spot, and sees a resident who was not there when it began.
+        let (answer, ()) = join(guest.reserve(spot, &in_hours(&house, 2), &in_hours(&house, 4)), async {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            other.batch_execute("COMMIT").unwrap();
+        })
+        .await;
+        done(&answer);
+        assert_eq!(count(&house, "SELECT payee_id FROM reservations"), 900);
+        assert_eq!(count(&house, "SELECT payee_id FROM transfers WHERE reason = 'reservation'"), 900);
     }
 
     async fn credits_for_one_reservation_make_one(backend) {
