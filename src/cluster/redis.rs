@@ -87,7 +87,10 @@ impl Redis {
         });
         let answer = answer.await.unwrap_or_else(|_| Err("no answer in time".into()));
         answer.map_err(|error: String| {
-            *line.lock().unwrap_or_else(PoisonError::into_inner) = None;
+            // The others are no better: whoever took one later would be told so, after Redis is back.
+            for line in &self.inner.lines {
+                *line.lock().unwrap_or_else(PoisonError::into_inner) = None;
+            }
             self.inner.silence.begin();
             tracing::debug!(error, "Redis");
             Error::Unavailable
