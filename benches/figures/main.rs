@@ -1,6 +1,7 @@
 //! The figures that matter, each as a ratio taken in one run: `cargo bench`, and what takes longer by its name:
-//! `cargo bench -- reservations`, `cargo bench -- sockets`, `cargo bench -- growth` and `cargo bench -- day`. With `TEST_POSTGRES_URL` naming a server on
-//! which a database can be made, PostgreSQL is measured too, and with `TEST_REDIS_URL` two instances.
+//! `cargo bench -- reservations`, `cargo bench -- sockets`, `cargo bench -- growth` and `cargo bench -- day`. With
+//! `TEST_POSTGRES_URL` naming a server on which a database can be made, PostgreSQL is measured too, and with
+//! `TEST_REDIS_URL` two instances.
 //! `benches/README.md` keeps what was found.
 
 mod building;

@@ -3,6 +3,7 @@
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
+use super::kept;
 use crate::building::Rules;
 use crate::clock::SignedDuration;
 use crate::credits;
@@ -10,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::spots::windows::Stretch;
 use crate::spots::{self, Feature, Features, Spot};
 use crate::store::schema::{reports, reservations, residents, spots as places, windows};
-use crate::store::{At, Tx, lock, written};
+use crate::store::{At, Tx, lock};
 
 /// How long a spot in which somebody was found is not offered to the next, unless a manager has seen to it.
 const LATELY: SignedDuration = SignedDuration::from_hours(24);
@@ -96,7 +97,7 @@ fn free(
     resident: i64,
 ) -> Result<Vec<Found>> {
     let in_the_way = reservations::table
-        .filter(written("reservations.status <> 'cancelled'"))
+        .filter(kept())
         .filter(reservations::spot_id.eq(windows::spot_id))
         .filter(reservations::starts_at.lt(At::from(during.ends_at)))
         .filter(reservations::starts_at.gt(At::from(during.starts_at - longest)))

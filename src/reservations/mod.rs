@@ -108,6 +108,11 @@ fn live() -> Written {
     written("reservations.status IN ('booked', 'active')")
 }
 
+/// Not begun, written out for the same reason.
+fn booked_only() -> Written {
+    written("reservations.status = 'booked'")
+}
+
 /// Not cancelled, written out for the same reason.
 fn kept() -> Written {
     written("reservations.status <> 'cancelled'")
@@ -272,7 +277,7 @@ impl Standing {
 pub fn standing(tx: &mut Tx<'_>, resident: &Resident) -> Result<Standing> {
     let now = At::from(tx.now());
     let pending = reservations::table
-        .filter(written("reservations.status = 'booked'").and(reservations::payee_id.eq(resident.account)))
+        .filter(booked_only().and(reservations::payee_id.eq(resident.account)))
         .filter(reservations::starts_at.gt(now))
         .select(diesel::dsl::sum(reservations::price));
     let open = reservations::table

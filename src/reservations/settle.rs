@@ -6,14 +6,14 @@ use std::collections::BTreeSet;
 use diesel::dsl::min;
 use diesel::prelude::*;
 
-use super::live;
+use super::{booked_only, live};
 use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::event::Event;
 use crate::residents;
 use crate::spots;
 use crate::store::schema::reservations;
-use crate::store::{At, Tx, written};
+use crate::store::{At, Tx};
 
 /// How many changes one transaction makes; after a stop of hours there are more.
 const BATCH: i64 = 200;
@@ -29,7 +29,7 @@ pub fn settle(tx: &mut Tx<'_>) -> Result<usize> {
 /// When the next reservation begins or ends.
 pub fn next_boundary(tx: &mut Tx<'_>) -> Result<Option<Timestamp>> {
     let begins: Option<At> = reservations::table
-        .filter(written("reservations.status = 'booked'"))
+        .filter(booked_only())
         .select(min(reservations::starts_at))
         .first(tx.connection())?;
     let ends: Option<At> =
@@ -40,7 +40,7 @@ pub fn next_boundary(tx: &mut Tx<'_>) -> Result<Option<Timestamp>> {
 fn begin(tx: &mut Tx<'_>) -> Result<usize> {
     let now = At::from(tx.now());
     let due: Vec<(i64, i64)> = reservations::table
-        .filter(written("reservations.status = 'booked'"))
+        .filter(booked_only())
         .filter(reservations::starts_at.le(now))
         .order(reservations::starts_at)
         .select((reservations::spot_id, reservations::id))

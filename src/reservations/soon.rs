@@ -2,12 +2,12 @@
 
 use diesel::prelude::*;
 
-use super::{Status, Which, load};
+use super::{Status, Which, booked_only, load};
 use crate::clock::SignedDuration;
 use crate::error::Result;
 use crate::notices::{self, Kind, Notice};
 use crate::store::schema::reservations;
-use crate::store::{At, Tx, written};
+use crate::store::{At, Tx};
 
 /// How long before its beginning.
 const AHEAD: SignedDuration = SignedDuration::from_mins(30);
@@ -16,7 +16,7 @@ const AHEAD: SignedDuration = SignedDuration::from_mins(30);
 pub fn soon(tx: &mut Tx<'_>) -> Result<Vec<i64>> {
     let now = tx.now();
     let coming: Vec<i64> = reservations::table
-        .filter(written("reservations.status = 'booked'"))
+        .filter(booked_only())
         .filter(
             reservations::starts_at.gt(At::from(now)).and(reservations::starts_at.le(At::from(now + AHEAD))),
         )
